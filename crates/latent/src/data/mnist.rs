@@ -1,0 +1,3 @@
+//! MNIST.
+/// The data set.
+pub struct Mnist;

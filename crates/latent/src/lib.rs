@@ -1,0 +1,28 @@
+//! Representations, PCA and autoencoders, written to be read.
+//!
+//! ```text
+//! input data -> [encoder] -> representation -> [decoder] -> reconstruction
+//!                                   |
+//!                                   +-> downstream task
+//! ```
+//!
+//! One diagram runs through the lecture that this crate teaches: the same box, with different
+//! contents. [`codec::Codec`] is the box. [`pca::Pca`] and `Autoencoder` go in it. All that
+//! draws, measures an error or solves a downstream task takes the box and not its contents.
+//!
+//! A lesson needs one import:
+//!
+//! ```
+//! use latent::prelude::*;
+//! ```
+
+#![warn(missing_docs)]
+
+pub mod codec;
+pub mod data;
+pub mod error;
+pub mod pca;
+pub mod prelude;
+
+pub use error::{Error, Result};
+pub use {linfa, linfa_reduction, ndarray, plotly};
