@@ -82,6 +82,118 @@ pub enum Error {
         column: usize,
     },
 
+    /// A data file that is not there.
+    #[error("{path} is missing: check the folder's name, and that all four files lie in it")]
+    MissingFile {
+        /// The file looked for.
+        path: PathBuf,
+    },
+
+    /// A data file that ends too early.
+    #[error(
+        "{path} is cut short: {expected} bytes expected, {found} found; copy or download it again"
+    )]
+    Truncated {
+        /// The file.
+        path: PathBuf,
+        /// Bytes that its header promises.
+        expected: u64,
+        /// Bytes that it has.
+        found: u64,
+    },
+
+    /// A data file that goes on after its end.
+    #[error(
+        "{path} is too long: {expected} bytes expected, {found} found; it is damaged or of another format"
+    )]
+    TrailingBytes {
+        /// The file.
+        path: PathBuf,
+        /// Bytes that its header promises.
+        expected: u64,
+        /// Bytes that it has.
+        found: u64,
+    },
+
+    /// A file of another format.
+    #[error(
+        "{path} starts with {found:#010x} where {expected:#010x} was expected: it is no IDX file of this kind (images and labels swapped, or still compressed?)"
+    )]
+    WrongMagic {
+        /// The file.
+        path: PathBuf,
+        /// The format's magic number.
+        expected: u32,
+        /// The number found.
+        found: u32,
+    },
+
+    /// Images that are not 28 x 28.
+    #[error("{path} holds images of {rows} x {columns} pixels: only 28 x 28 can be read")]
+    ImageSize {
+        /// The file.
+        path: PathBuf,
+        /// Rows of an image.
+        rows: u32,
+        /// Columns of an image.
+        columns: u32,
+    },
+
+    /// Images and labels of different number.
+    #[error(
+        "{images_file} holds {images} images, but {labels_file} holds {labels} labels: the files do not belong together"
+    )]
+    Counts {
+        /// The file of images.
+        images_file: &'static str,
+        /// Its number of images.
+        images: u32,
+        /// The file of labels.
+        labels_file: &'static str,
+        /// Its number of labels.
+        labels: u32,
+    },
+
+    /// Another number of entries than MNIST has.
+    #[error("{path} holds {found} entries: a data set in the format of MNIST has {expected} there")]
+    EntryCount {
+        /// The file.
+        path: PathBuf,
+        /// Entries needed.
+        expected: u32,
+        /// Entries found.
+        found: u32,
+    },
+
+    /// A compressed file that can't be unpacked.
+    #[error("{path} cannot be unpacked ({source}): copy or download it again")]
+    Compression {
+        /// The file.
+        path: PathBuf,
+        /// What the decompressor says.
+        source: std::io::Error,
+    },
+
+    /// A file of the course that was changed.
+    #[error(
+        "{path} is not the file that came with the course (SHA-256 {found}, expected {expected}): restore it with git"
+    )]
+    Checksum {
+        /// The file.
+        path: PathBuf,
+        /// Its SHA-256 as released.
+        expected: &'static str,
+        /// Its SHA-256 now.
+        found: String,
+    },
+
+    /// A folder whose name is not Unicode.
+    #[error("{path} has characters that are not Unicode: rename the folder")]
+    PathNotUnicode {
+        /// The folder.
+        path: PathBuf,
+    },
+
     /// A file that can't be read or written.
     #[error("cannot {action} {path}: {source}")]
     Io {

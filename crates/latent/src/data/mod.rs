@@ -4,6 +4,7 @@
 //! samples (n, d): one sample a row, f32        labels (n): the class of each row
 //! ```
 
+mod idx;
 pub mod mnist;
 
 use crate::error::{Error, Result};
@@ -174,7 +175,10 @@ mod tests {
         let (a, b) = data.split(2, 1).unwrap();
         assert_eq!((a.len(), b.len()), (2, 3));
         let mut parts = data.batches(2, 7).unwrap();
-        assert_eq!(parts.iter().map(Dataset::len).collect::<Vec<_>>(), [2, 2, 1]);
+        assert_eq!(
+            parts.iter().map(Dataset::len).collect::<Vec<_>>(),
+            [2, 2, 1]
+        );
         parts.extend([a, b]);
         let mut seen: Vec<usize> = Vec::new();
         for part in &parts {
