@@ -21,6 +21,8 @@
 pub mod codec;
 pub mod data;
 pub mod error;
+pub mod exercise;
+pub mod notebook;
 pub mod pca;
 pub mod prelude;
 

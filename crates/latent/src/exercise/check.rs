@@ -1,0 +1,122 @@
+//! A check of a function: the right formula, the usual mistaken ones, and hidden inputs.
+//!
+//! ```text
+//! for each input:  answer(input)  ==  learner(input) ?
+//! if not:          mistake(input) ==  learner(input) on every input  =>  that mistake's sentence
+//! ```
+
+use super::attempt::{Attempt, attempt};
+use super::value::{Difference, Value, difference, shape_in_words, show};
+use super::{Feedback, Outcome};
+
+/// What the exercise asks for, what people write instead, and what to try it on.
+pub(super) struct Check<I, O> {
+    pub exercise: &'static str,
+    /// The arguments of an input, named.
+    pub arguments: fn(&I) -> Vec<(&'static str, String)>,
+    /// The right formula.
+    pub answer: fn(&I) -> O,
+    /// Mistaken formulas, each with a sentence on what to look at.
+    pub mistakes: Vec<(fn(&I) -> O, &'static str)>,
+    /// Hidden inputs, the smallest first: it is the one shown.
+    pub inputs: Vec<I>,
+    /// What to say when all is right.
+    pub passed: &'static str,
+}
+
+impl<I: Clone + Send + 'static, O: Value> Check<I, O> {
+    /// Tries the learner's function on every input.
+    pub fn run(self, learner: impl Fn(&I) -> O + Clone + Send + 'static) -> Feedback {
+        let mut answers = Vec::new();
+        for input in &self.inputs {
+            let (learner, copy) = (learner.clone(), input.clone());
+            match attempt(move || learner(&copy)) {
+                Attempt::Value(value) => answers.push(value),
+                Attempt::Todo => {
+                    return Feedback::untouched(
+                        self.exercise,
+                        "Replace the `todo!()` with your code, run that cell, then run this one again.",
+                    );
+                }
+                Attempt::Panicked(message) => return self.panicked(input, &message),
+                Attempt::Endless => {
+                    return self.with_arguments(input, Feedback::new(
+                        self.exercise,
+                        Outcome::NotYet,
+                        "Your function did not come back within ten seconds. Is there a loop that never ends? \
+                         It is still running: choose Kernel > Restart Kernel from the menu before you go on.",
+                    ));
+                }
+            }
+        }
+        let expected: Vec<O> = self.inputs.iter().map(self.answer).collect();
+        let wrong = expected
+            .iter()
+            .zip(&answers)
+            .position(|(e, a)| difference(e, a).is_some());
+        let Some(case) = wrong else {
+            return Feedback::new(self.exercise, Outcome::Passed, self.passed);
+        };
+        let sentence = match self.known_mistake(&answers) {
+            Some(sentence) => sentence.to_owned(),
+            None => in_general(&expected[case], &answers[case]),
+        };
+        let feedback = Feedback::new(self.exercise, Outcome::NotYet, sentence);
+        self.with_arguments(&self.inputs[case], feedback)
+            .with("expected", show(&expected[case]))
+            .with("got", show(&answers[case]))
+    }
+
+    fn known_mistake(&self, answers: &[O]) -> Option<&'static str> {
+        self.mistakes
+            .iter()
+            .find(|(formula, _)| {
+                self.inputs
+                    .iter()
+                    .zip(answers)
+                    .all(|(input, answer)| difference(&formula(input), answer).is_none())
+            })
+            .map(|(_, sentence)| *sentence)
+    }
+
+    fn panicked(&self, input: &I, message: &str) -> Feedback {
+        let mut sentence = format!(
+            "Your function stopped before it gave an answer: it panicked with `{}`.",
+            message.replace('`', "'")
+        );
+        if let Some(plain) = crate::notebook::in_plain_words(message) {
+            sentence.push('\n');
+            sentence.push_str(plain);
+        }
+        let feedback = Feedback::new(self.exercise, Outcome::NotYet, sentence);
+        self.with_arguments(input, feedback)
+    }
+
+    fn with_arguments(&self, input: &I, feedback: Feedback) -> Feedback {
+        (self.arguments)(input)
+            .into_iter()
+            .fold(feedback, |feedback, (name, value)| {
+                feedback.with(name, value)
+            })
+    }
+}
+
+/// What to say when no known mistake fits.
+fn in_general<O: Value>(expected: &O, got: &O) -> String {
+    match difference(expected, got) {
+        Some(Difference::Shape) => {
+            let mut sentence = format!(
+                "The shape is not the one asked for: expected {}, got {}.",
+                shape_in_words(expected),
+                shape_in_words(got)
+            );
+            let reversed: Vec<usize> = got.shape().into_iter().rev().collect();
+            if reversed == expected.shape() {
+                sentence.push_str(" Rows and columns have changed places: `.t()` turns an array around.");
+            }
+            sentence
+        }
+        Some(Difference::NotFinite) => "There is a NaN or an infinity in your answer: something was divided by zero, or a root was taken of a negative number.".to_owned(),
+        _ => "The shape is right, but the numbers are not. Work the small case below out on paper, one step at a time.".to_owned(),
+    }
+}

@@ -1,0 +1,371 @@
+//! Checks of lesson 02, Principal components analysis.
+
+use super::check::Check;
+use super::question::{Choice, Prediction, commit_first};
+use super::value::{named, row, table};
+use super::{Feedback, Outcome};
+use ndarray::{Array1, Array2, Axis, array};
+
+/// `centre(points)`: points (n, d) to the same points with the mean moved to the origin.
+pub fn check_centre(centre: fn(&Array2<f32>) -> Array2<f32>) -> Feedback {
+    Check {
+        exercise: "centre",
+        arguments: |points: &Array2<f32>| vec![named("points", points)],
+        answer: |points| points - &mean(points),
+        mistakes: vec![
+            (
+                |points| {
+                    let means = points.sum_axis(Axis(1)) / points.ncols() as f32;
+                    points - &means.insert_axis(Axis(1))
+                },
+                "You subtracted each point's own mean. `Axis(n)` names the axis that disappears: to average over the points, which are the rows, it is `Axis(0)`.",
+            ),
+            (
+                |points| points - points.sum() / points.len() as f32,
+                "You subtracted one mean of all numbers. Each column has its own mean: `mean_axis(Axis(0))` gives them all.",
+            ),
+            (
+                |points| points - &points.sum_axis(Axis(0)),
+                "You subtracted each column's sum. Divide it by the number of points first, or use `mean_axis`.",
+            ),
+            (
+                |points| &mean(points) - points,
+                "You subtracted the points from the mean: every point lies mirrored. It is points minus mean.",
+            ),
+            (
+                |points| points + &mean(points),
+                "You added the mean. To bring the middle of the cloud to the origin, subtract it.",
+            ),
+            (
+                |points| (points - &mean(points)) / spread(points),
+                "The mean is right. You also divided by the standard deviation; here the points should keep their spread.",
+            ),
+            (
+                |points| points.clone(),
+                "The points came back as they were. Subtract the mean of each column.",
+            ),
+        ],
+        inputs: vec![
+            array![[1.0, 10.0], [2.0, 20.0], [6.0, 60.0]],
+            table(6, 2, 11),
+            table(9, 5, 12),
+        ],
+        passed: "Every column now has the mean 0, and your function works in any number of dimensions.",
+    }
+    .run(move |points| centre(points))
+}
+
+/// `covariance(centred)`: centred points (n, d) to their covariance matrix (d, d).
+pub fn check_covariance(covariance: fn(&Array2<f32>) -> Array2<f32>) -> Feedback {
+    Check {
+        exercise: "covariance",
+        arguments: |centred: &Array2<f32>| vec![named("centred", centred)],
+        answer: |centred| centred.t().dot(centred) / (centred.nrows() as f32 - 1.0),
+        mistakes: vec![
+            (
+                |centred| centred.t().dot(centred) / centred.nrows() as f32,
+                "You divided by n. The mean was taken from the same points, which uses up one of them: divide by n - 1.",
+            ),
+            (
+                |centred| centred.t().dot(centred),
+                "The sums of products are right. Divide them by n - 1 to get averages.",
+            ),
+            (
+                |centred| centred.dot(&centred.t()) / (centred.nrows() as f32 - 1.0),
+                "You multiplied the points with each other and got one row for each point. The transpose belongs on the left: `centred.t().dot(centred)` has one row for each feature.",
+            ),
+            (
+                |centred| centred.dot(&centred.t()) / centred.nrows() as f32,
+                "The transpose belongs on the left: `centred.t().dot(centred)` has one row for each feature. And divide by n - 1, not n.",
+            ),
+            (
+                |centred| centred.dot(&centred.t()),
+                "The transpose belongs on the left: `centred.t().dot(centred)` has one row for each feature. Then divide by n - 1.",
+            ),
+            (
+                |centred| centred.t().dot(centred) / (centred.ncols() as f32 - 1.0),
+                "You divided by the number of features minus 1. The sum runs over the points: use `centred.nrows()`.",
+            ),
+            (
+                |centred| centred.t().dot(centred) / centred.ncols() as f32,
+                "You divided by the number of features. The sum runs over the points: use `centred.nrows()`, minus 1.",
+            ),
+            (
+                |centred| centred.t().dot(centred) / centred.len() as f32,
+                "`centred.len()` counts all numbers in the array. The sum runs over the points: use `centred.nrows()`, minus 1.",
+            ),
+            (
+                |centred| {
+                    let scaled = centred / &spread(centred);
+                    scaled.t().dot(&scaled) / (centred.nrows() as f32 - 1.0)
+                },
+                "That is the correlation: each feature was divided by its standard deviation. The covariance keeps the units.",
+            ),
+        ],
+        inputs: vec![
+            array![[-2.0, -1.0], [0.0, -1.0], [2.0, 2.0]],
+            centred(table(7, 2, 21)),
+            centred(table(10, 4, 22)),
+        ],
+        passed: "Variances on the diagonal, covariances beside it, divided by n - 1. The same code does for 784 pixels.",
+    }
+    .run(move |centred| covariance(centred))
+}
+
+/// The direction of most variance of the lesson's two-neuron cloud, in degrees.
+pub fn check_angle(my_angle: Option<f64>) -> Feedback {
+    const EXERCISE: &str = "the direction of most variance";
+    let Some(angle) = my_angle else {
+        return commit_first(
+            EXERCISE,
+            "the angle you read, in degrees: for example `Some(20.0)`",
+        );
+    };
+    let not_yet = |sentence: &str| {
+        Feedback::new(EXERCISE, Outcome::NotYet, sentence).with("your angle", angle.to_string())
+    };
+    if !angle.is_finite() {
+        return not_yet("That is no angle. Write a plain number of degrees.");
+    }
+    // A line has no front and no back: 20 degrees and 200 degrees are the same line.
+    let near = |degrees: f64, within: f64| {
+        let apart = (angle - degrees).rem_euclid(180.0);
+        apart.min(180.0 - apart) <= within
+    };
+    if near(ANGLE, ANGLE_WITHIN) {
+        Feedback::new(
+            EXERCISE,
+            Outcome::Passed,
+            "That is where the cloud is longest. Near the top the variance hardly changes with the angle, so a few degrees do not matter.",
+        )
+        .with("your angle", angle.to_string())
+        .with("to one digit", format!("{ANGLE:.1}"))
+    } else if near(ANGLE + 90.0, ANGLE_WITHIN) {
+        not_yet(
+            "There the variance is smallest: you found the cloud's short side. Turn by a right angle.",
+        )
+    } else if (angle - ANGLE.to_radians()).abs() < 0.06 {
+        not_yet(
+            "That looks like radians, and a good reading. The question is in degrees: multiply by 180 and divide by pi.",
+        )
+    } else if near(45.0, 0.75) {
+        not_yet(
+            "45 degrees is the diagonal, where both neurons weigh the same. Look again: one of them varies more than the other, and the line leans towards it. Turn a little on either side and watch the variance.",
+        )
+    } else if near(REGRESSION, 1.5) {
+        not_yet(
+            "That is close to the regression line, which predicts the lower half from the upper and measures distances straight up. Here distances count at right angles to the line. Go by the variance.",
+        )
+    } else if near(90.0 - ANGLE, ANGLE_WITHIN) {
+        not_yet("It seems you measured from the upright axis. Count from the horizontal one.")
+    } else if near(-ANGLE, ANGLE_WITHIN) {
+        not_yet(
+            "It seems you measured clockwise. Count from the horizontal axis upwards, against the clock.",
+        )
+    } else {
+        not_yet(
+            "Turn the line on both sides of this angle: on one of them the variance still grows.",
+        )
+    }
+}
+
+/// The angle of the first component of the ink in the upper and lower half of the first 500
+/// digits, and of the regression of lower on upper; a test computes both anew.
+const ANGLE: f64 = 51.5;
+const REGRESSION: f64 = 41.9;
+const ANGLE_WITHIN: f64 = 3.0;
+
+/// `encode(points, mean, direction)`: points (n, d) to their codes (n) along a direction (d).
+pub fn check_encode(
+    encode: fn(&Array2<f32>, &Array1<f32>, &Array1<f32>) -> Array1<f32>,
+) -> Feedback {
+    type Input = (Array2<f32>, Array1<f32>, Array1<f32>);
+    Check {
+        exercise: "encode",
+        arguments: |(points, mean, direction): &Input| {
+            vec![
+                named("points", points),
+                named("mean", mean),
+                named("direction", direction),
+            ]
+        },
+        answer: |(points, mean, direction)| (points - mean).dot(direction),
+        mistakes: vec![
+            (
+                |(points, _, direction)| points.dot(direction),
+                "You projected the points as they are. Subtract `mean` first, so that the code counts from the middle of the cloud.",
+            ),
+            (
+                |(points, _, direction)| (points - &mean(points)).dot(direction),
+                "You subtracted the mean of these points. Use the `mean` that was handed in: new points must be measured from where the old ones were centred.",
+            ),
+            (
+                |(points, mean, direction)| (points + mean).dot(direction),
+                "You added the mean. Subtract it.",
+            ),
+            (
+                |(points, mean, direction)| (mean - points).dot(direction),
+                "All signs are turned round: it is points minus mean, not mean minus points.",
+            ),
+            (
+                |(points, mean, direction)| ((points - mean) * direction).sum_axis(Axis(0)),
+                "You summed over the points. Each point needs its own code: sum over its coordinates, or let `.dot(direction)` do it.",
+            ),
+            (
+                |(points, mean, direction)| points.dot(direction) - mean.sum(),
+                "The mean must go through the projection too: subtract it from the points first, then project.",
+            ),
+        ],
+        inputs: vec![
+            (
+                array![[3.0, 1.0], [1.0, 6.0]],
+                array![1.0, 1.0],
+                array![0.6, 0.8],
+            ),
+            (table(6, 2, 31), row(2, 32), unit(row(2, 33))),
+            (table(8, 5, 34), row(5, 35), unit(row(5, 36))),
+        ],
+        passed: "One number for each point, counted from the mean: that is an encoder.",
+    }
+    .run(move |(points, mean, direction)| encode(points, mean, direction))
+}
+
+/// `decode(codes, mean, direction)`: codes (n) to points (n, d) on the line.
+pub fn check_decode(
+    decode: fn(&Array1<f32>, &Array1<f32>, &Array1<f32>) -> Array2<f32>,
+) -> Feedback {
+    type Input = (Array1<f32>, Array1<f32>, Array1<f32>);
+    Check {
+        exercise: "decode",
+        arguments: |(codes, mean, direction): &Input| {
+            vec![
+                named("codes", codes),
+                named("mean", mean),
+                named("direction", direction),
+            ]
+        },
+        answer: |(codes, mean, direction)| outer(codes, direction) + mean,
+        mistakes: vec![
+            (
+                |(codes, _, direction)| outer(codes, direction),
+                "These points lie on a line through the origin. Add the `mean`, which the encoder took away.",
+            ),
+            (
+                |(codes, mean, direction)| outer(codes, direction) - mean,
+                "You subtracted the mean. The encoder did that; the decoder has to add it back.",
+            ),
+            (
+                |(codes, mean, direction)| outer(direction, codes) + &mean.view().insert_axis(Axis(1)),
+                "Your points stand in columns. One point a row: element (i, j) is `codes[i] * direction[j] + mean[j]`.",
+            ),
+            (
+                |(codes, _, direction)| outer(direction, codes),
+                "Your points stand in columns, and the mean is missing: element (i, j) is `codes[i] * direction[j] + mean[j]`.",
+            ),
+            (
+                |(codes, mean, direction)| outer(codes, &(direction + mean)),
+                "You multiplied the mean by the code as well. Multiply the direction alone, then add the mean once.",
+            ),
+            (
+                |(codes, mean, direction)| {
+                    Array2::from_shape_fn((codes.len(), mean.len()), |(i, j)| {
+                        codes[i] + direction[j] + mean[j]
+                    })
+                },
+                "You added the code to the direction. Multiply the two: the code says how far to go along it.",
+            ),
+        ],
+        inputs: vec![
+            (array![5.0, 10.0, -5.0], array![1.0, 2.0], array![0.6, 0.8]),
+            (row(4, 41), row(2, 42), unit(row(2, 43))),
+            (row(7, 44), row(5, 45), unit(row(5, 46))),
+        ],
+        passed: "Each code became a point on the line: that is a decoder.",
+    }
+    .run(move |(codes, mean, direction)| decode(codes, mean, direction))
+}
+
+/// How many of 784 components hold nine tenths of the variance of the digits.
+pub fn check_components(my_guess: Option<f64>) -> Feedback {
+    Prediction {
+        exercise: "nine tenths",
+        truth: COMPONENTS_FOR_NINE_TENTHS,
+        within: 20.0,
+        right: "A good eye. About one component for nine pixels is enough.",
+        wrong: "Fewer than most people think, and more than can be looked at one by one. The next figure shows the whole curve.",
+        known: &[
+            (
+                700.0,
+                710.0,
+                "That is nine tenths of the components. They are sorted, though: the first ones hold far more than their share.",
+            ),
+            (
+                f64::NEG_INFINITY,
+                0.999,
+                "That looks like a share. The question is how many components it takes: a count from 1 to 784.",
+            ),
+            (
+                1.0,
+                10.0,
+                "Ten, one for each digit? The ways of writing one digit differ as well: slant, width, thickness, loops. Each takes its own directions.",
+            ),
+            (
+                784.0,
+                784.0,
+                "All 784 hold all of the variance. Nine tenths take far fewer, since neighbouring pixels say nearly the same.",
+            ),
+        ],
+    }
+    .check(my_guess)
+}
+
+/// On 50,000 training digits; a test counts anew.
+const COMPONENTS_FOR_NINE_TENTHS: f64 = 87.0;
+
+/// What the two colours in the picture of a component mean.
+pub fn check_colours(my_answer: Option<char>) -> Feedback {
+    Choice {
+        exercise: "two colours",
+        right: 'b',
+        reasons: &[
+            (
+                'a',
+                "The mean image was subtracted before the directions were found, so a component is not a picture of ink. A pixel with much ink in every digit does not vary, and its place in a component is pale.",
+            ),
+            (
+                'b',
+                "A step along the component adds ink in one colour and takes it away in the other. Which of the two colours is the positive one is a convention: with all signs turned round, and the codes too, it is the same component.",
+            ),
+            (
+                'c',
+                "A component is a direction of length 1, and in it a negative number is as good as a positive one: along it, that pixel loses ink when the code grows. The error of a reconstruction is a different picture.",
+            ),
+            (
+                'd',
+                "A component knows nothing of labels: PCA never saw which digit is which. That some components look like two digits laid over each other is because those digits differ in many pixels at once.",
+            ),
+        ],
+    }
+    .check(my_answer)
+}
+
+fn mean(points: &Array2<f32>) -> Array1<f32> {
+    points.sum_axis(Axis(0)) / points.nrows() as f32
+}
+
+fn spread(points: &Array2<f32>) -> Array1<f32> {
+    points.std_axis(Axis(0), 1.0)
+}
+
+fn centred(points: Array2<f32>) -> Array2<f32> {
+    &points - &mean(&points)
+}
+
+fn unit(vector: Array1<f32>) -> Array1<f32> {
+    let length = vector.dot(&vector).sqrt();
+    vector / length
+}
+
+fn outer(column: &Array1<f32>, row: &Array1<f32>) -> Array2<f32> {
+    Array2::from_shape_fn((column.len(), row.len()), |(i, j)| column[i] * row[j])
+}

@@ -1,0 +1,129 @@
+//! Checks of lesson 00, Start here.
+
+use super::Feedback;
+use super::check::Check;
+use super::question::Prediction;
+use super::value::{named, number, table};
+use ndarray::{Array1, Array2, Axis};
+
+/// The value of `7 / 2` in Rust.
+pub fn check_division(my_guess: Option<f64>) -> Feedback {
+    Prediction {
+        exercise: "seven halves",
+        truth: 3.0,
+        within: 0.0,
+        right: "Both numbers are whole, so the result is whole, and the remainder is dropped. The next cell shows it.",
+        wrong: "In Rust a whole number divided by a whole number is a whole number; the remainder is dropped. The next cell shows it.",
+        known: &[
+            (
+                3.5,
+                3.5,
+                "That is Python's answer, and a sensible one. In Rust both numbers are whole, so the result is whole too, like Python's `7 // 2`. With a decimal point it is 3.5: `7.0 / 2.0`.",
+            ),
+            (
+                4.0,
+                4.0,
+                "You rounded 3.5 up. Rust does not round: it drops what stands behind the point.",
+            ),
+            (
+                1.0,
+                1.0,
+                "1 is the remainder, which Rust writes `7 % 2`. The division `/` keeps the other part.",
+            ),
+        ],
+    }
+    .check(my_guess)
+}
+
+/// `firing_rate(spikes, seconds)`: spikes a second.
+pub fn check_firing_rate(firing_rate: fn(usize, f32) -> f32) -> Feedback {
+    Check {
+        exercise: "firing rate",
+        arguments: |&(spikes, seconds): &(usize, f32)| {
+            vec![
+                ("spikes", spikes.to_string()),
+                ("seconds", number(f64::from(seconds))),
+            ]
+        },
+        answer: |&(spikes, seconds)| spikes as f32 / seconds,
+        mistakes: vec![
+            (
+                |&(spikes, seconds)| seconds / spikes as f32,
+                "You divided the seconds by the spikes: that is the mean time between two spikes. A rate is spikes for each second.",
+            ),
+            (
+                |&(spikes, seconds)| spikes as f32 * seconds,
+                "You multiplied. The longer one listens, the more spikes there are; to be rid of that, divide by the time.",
+            ),
+            (
+                |&(spikes, seconds)| (spikes / (seconds as usize).max(1)) as f32,
+                "You turned the seconds into a whole number, which drops half a second here. Turn the spikes into a decimal number instead: `spikes as f32`.",
+            ),
+            (
+                |&(spikes, seconds)| (spikes as f32 / seconds).floor(),
+                "The part behind the decimal point is missing. Keep everything `f32`: only `spikes` needs `as f32`.",
+            ),
+            (
+                |&(spikes, seconds)| spikes as f32 / (seconds * 1000.0),
+                "Your answer is in spikes for each millisecond. The time comes in seconds already.",
+            ),
+            (
+                |&(spikes, _)| spikes as f32,
+                "That is the number of spikes. For the rate, divide it by `seconds`.",
+            ),
+        ],
+        inputs: vec![(3, 2.5), (42, 8.25), (7, 0.4)],
+        passed: "Three spikes in two and a half seconds are 1.2 a second, and the other cases are right too.",
+    }
+    .run(move |&(spikes, seconds)| firing_rate(spikes, seconds))
+}
+
+/// `mean_response(responses)`: responses (trials, neurons) to each neuron's mean (neurons).
+pub fn check_mean_response(mean_response: fn(&Array2<f32>) -> Array1<f32>) -> Feedback {
+    Check {
+        exercise: "mean response",
+        arguments: |responses: &Array2<f32>| vec![named("responses", responses)],
+        answer: |responses| responses.sum_axis(Axis(0)) / responses.nrows() as f32,
+        mistakes: vec![
+            (
+                |responses| responses.sum_axis(Axis(1)) / responses.ncols() as f32,
+                "You averaged over the neurons, within each trial. `Axis(n)` names the axis that disappears: rows are `Axis(0)`, and it is the trials that should go.",
+            ),
+            (
+                |responses| responses.sum_axis(Axis(0)),
+                "That is the sum over the trials. Divide by the number of trials, or let `mean_axis` do both.",
+            ),
+            (
+                |responses| responses.sum_axis(Axis(1)),
+                "That is the sum over the neurons. It is the trials that should go, and they are `Axis(0)`; then divide by their number.",
+            ),
+            (
+                |responses| responses.sum_axis(Axis(0)) / responses.ncols() as f32,
+                "You divided by the number of neurons. The sum ran over the trials, so divide by `responses.nrows()`.",
+            ),
+            (
+                |responses| responses.sum_axis(Axis(0)) / responses.len() as f32,
+                "You divided by the number of all elements. The sum ran over the trials alone, so divide by `responses.nrows()`.",
+            ),
+            (
+                |responses| {
+                    responses.sum_axis(Axis(0)) / (responses.nrows() as f32 - 1.0)
+                },
+                "You divided by one trial too few. The n - 1 belongs to the variance; a mean divides by n.",
+            ),
+            (
+                |responses| {
+                    Array1::from_elem(responses.ncols(), responses.sum() / responses.len() as f32)
+                },
+                "You took one mean of everything. Each neuron, that is each column, has its own.",
+            ),
+        ],
+        inputs: vec![
+            ndarray::array![[1.0, 10.0], [2.0, 20.0], [6.0, 30.0]],
+            table(5, 4, 1),
+            table(8, 3, 2),
+        ],
+        passed: "One mean for each neuron, whatever the number of trials.",
+    }
+    .run(move |responses| mean_response(responses))
+}

@@ -1,0 +1,170 @@
+//! What a learner's function gives back: shown small, and compared with a tolerance.
+
+use ndarray::{Array, Array1, Dimension};
+
+/// A number or an array of them.
+pub(super) trait Value: Clone + Send + 'static {
+    /// Its shape: empty for a number.
+    fn shape(&self) -> Vec<usize>;
+    /// Its numbers, row by row.
+    fn numbers(&self) -> Vec<f64>;
+}
+
+impl Value for f32 {
+    fn shape(&self) -> Vec<usize> {
+        Vec::new()
+    }
+    fn numbers(&self) -> Vec<f64> {
+        vec![f64::from(*self)]
+    }
+}
+
+impl<D: Dimension + 'static> Value for Array<f32, D> {
+    fn shape(&self) -> Vec<usize> {
+        self.shape().to_vec()
+    }
+    fn numbers(&self) -> Vec<f64> {
+        self.iter().map(|&x| f64::from(x)).collect()
+    }
+}
+
+/// How a value differs from the expected one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Difference {
+    Shape,
+    NotFinite,
+    Numbers,
+}
+
+/// Nothing if `got` is `expected` but for rounding.
+pub(super) fn difference(expected: &impl Value, got: &impl Value) -> Option<Difference> {
+    if expected.shape() != got.shape() {
+        return Some(Difference::Shape);
+    }
+    let (expected, got) = (expected.numbers(), got.numbers());
+    if got.iter().any(|x| !x.is_finite()) {
+        return Some(Difference::NotFinite);
+    }
+    let scale = expected.iter().fold(0.0_f64, |max, x| max.max(x.abs()));
+    let tolerance = 1e-4 * scale + 1e-6;
+    let same = expected
+        .iter()
+        .zip(&got)
+        .all(|(e, g)| (e - g).abs() <= tolerance);
+    (!same).then_some(Difference::Numbers)
+}
+
+/// `a number`, `3 numbers` or `4 x 2`.
+pub(super) fn shape_in_words(value: &impl Value) -> String {
+    match value.shape().as_slice() {
+        [] => "a single number".to_owned(),
+        [n] => format!("an array of length {n}"),
+        shape => {
+            let sizes: Vec<String> = shape.iter().map(usize::to_string).collect();
+            format!("an array of {}", sizes.join(" x "))
+        }
+    }
+}
+
+/// The value as one would type it, with four digits and at most six rows and columns.
+pub(super) fn show(value: &impl Value) -> String {
+    let numbers = value.numbers();
+    match value.shape().as_slice() {
+        [] => number(numbers[0]),
+        [_] => list(&numbers),
+        [rows, columns, ..] => {
+            if numbers.is_empty() {
+                return format!("[] ({rows} x {columns})");
+            }
+            let width = numbers.len() / rows;
+            let mut lines: Vec<String> = numbers.chunks(width).take(MOST).map(list).collect();
+            if *rows > MOST {
+                lines.push(format!("… ({rows} rows)"));
+            }
+            format!("[{}]", lines.join(",\n "))
+        }
+    }
+}
+
+const MOST: usize = 6;
+
+fn list(numbers: &[f64]) -> String {
+    let mut items: Vec<String> = numbers.iter().take(MOST).map(|&x| number(x)).collect();
+    if numbers.len() > MOST {
+        items.push(format!("… ({} in all)", numbers.len()));
+    }
+    format!("[{}]", items.join(", "))
+}
+
+/// Four significant digits, and always a decimal point, as Rust writes an f32.
+pub(super) fn number(x: f64) -> String {
+    if !x.is_finite() {
+        return x.to_string();
+    }
+    let x = format!("{x:.3e}").parse::<f64>().unwrap_or(x);
+    format!("{:?}", if x == 0.0 { 0.0 } else { x })
+}
+
+/// Names and values of a function's arguments, for the smallest failing case.
+pub(super) fn named(name: &'static str, value: &impl Value) -> (&'static str, String) {
+    (name, show(value))
+}
+
+/// A row of numbers that are not special in any way: the same for the same seed.
+pub(super) fn row(length: usize, seed: u64) -> Array1<f32> {
+    table(1, length, seed).remove_axis(ndarray::Axis(0))
+}
+
+/// Hidden input (rows, columns): columns differ in mean and spread, and hang together, so that
+/// no two formulas agree on it by accident.
+pub(super) fn table(rows: usize, columns: usize, seed: u64) -> ndarray::Array2<f32> {
+    use rand::Rng;
+    let mut random = crate::data::random(seed);
+    let mut table = ndarray::Array2::<f32>::zeros((rows, columns));
+    for mut row in table.rows_mut() {
+        let shared: f32 = random.gen_range(-1.0..1.0);
+        for (column, x) in row.iter_mut().enumerate() {
+            let own: f32 = random.gen_range(-1.0..1.0);
+            let offset = 2.0 + 1.5 * column as f32;
+            *x = offset + (1.0 + 0.7 * column as f32) * (own + 0.8 * shared);
+        }
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array2, array};
+
+    #[test]
+    fn differences_are_told_apart() {
+        let expected: Array2<f32> = array![[1.0, 2.0], [3.0, 4.0]];
+        assert_eq!(difference(&expected, &(&expected + 1e-5)), None);
+        assert_eq!(
+            difference(&expected, &(&expected + 0.1)),
+            Some(Difference::Numbers)
+        );
+        assert_eq!(
+            difference(&expected, &array![[1.0_f32, 2.0]]),
+            Some(Difference::Shape)
+        );
+        let nan = array![[1.0, f32::NAN], [3.0, 4.0]];
+        assert_eq!(difference(&expected, &nan), Some(Difference::NotFinite));
+    }
+
+    #[test]
+    fn values_are_shown_as_one_would_type_them() {
+        assert_eq!(
+            show(&array![[1.0_f32, 2.5], [-0.0, 1.0 / 3.0]]),
+            "[[1.0, 2.5],\n [0.0, 0.3333]]"
+        );
+        assert_eq!(show(&12.0_f32), "12.0");
+        assert_eq!(show(&f32::NAN), "NaN");
+        assert_eq!(
+            show(&Array1::<f32>::zeros(8)),
+            "[0.0, 0.0, 0.0, 0.0, 0.0, 0.0, … (8 in all)]"
+        );
+        assert_eq!(show(&Array2::<f32>::zeros((0, 3))), "[] (0 x 3)");
+    }
+}

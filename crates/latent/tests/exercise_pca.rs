@@ -1,0 +1,263 @@
+//! Lesson 02: each check against the stub, two solutions, the usual mistakes, and worse.
+
+mod common;
+
+use common::{not_attempted, not_yet, passed, surprise};
+use latent::exercise::pca::{
+    check_angle, check_centre, check_colours, check_components, check_covariance, check_decode,
+    check_encode,
+};
+use latent::prelude::*;
+
+type Vector = Array1<f32>;
+type Matrix = Array2<f32>;
+
+#[test]
+fn centre() {
+    not_attempted(&check_centre(|_| todo!()));
+    passed(&check_centre(|p| p - &p.mean_axis(Axis(0)).unwrap()));
+    passed(&check_centre(|p| {
+        let mut centred = p.clone();
+        for mut column in centred.columns_mut() {
+            let mean = column.mean().unwrap();
+            column -= mean;
+        }
+        centred
+    }));
+    for (wrong, word) in [
+        (
+            (|p| p - &p.mean_axis(Axis(1)).unwrap().insert_axis(Axis(1))) as fn(&Matrix) -> Matrix,
+            "each point's own mean",
+        ),
+        (|p| p - p.mean().unwrap(), "one mean of all numbers"),
+        (|p| p - &p.sum_axis(Axis(0)), "column's sum"),
+        (|p| &p.mean_axis(Axis(0)).unwrap() - p, "mirrored"),
+        (|p| p + &p.mean_axis(Axis(0)).unwrap(), "added the mean"),
+        (
+            |p| (p - &p.mean_axis(Axis(0)).unwrap()) / p.std_axis(Axis(0), 1.0),
+            "standard deviation",
+        ),
+        (|p| p.clone(), "as they were"),
+        (
+            |p| (p - &p.mean_axis(Axis(0)).unwrap()).t().to_owned(),
+            "changed places",
+        ),
+        (|_| array![[1.0]], "1 x 1"),
+        (|_| Matrix::zeros((0, 2)), "0 x 2"),
+        (|p| p * f32::NAN, "NaN"),
+        (|p| p - &p.mean_axis(Axis(1)).unwrap(), "shapes do not fit"),
+        (|p| p - &p.mean_axis(Axis(7)).unwrap(), "panicked with"),
+    ] {
+        not_yet(&check_centre(wrong), word);
+    }
+}
+
+#[test]
+fn covariance() {
+    not_attempted(&check_covariance(|_| todo!("later")));
+    passed(&check_covariance(|c| {
+        c.t().dot(c) / (c.nrows() as f32 - 1.0)
+    }));
+    passed(&check_covariance(|c| {
+        let (n, d) = c.dim();
+        Matrix::from_shape_fn((d, d), |(i, j)| {
+            (0..n).map(|row| c[[row, i]] * c[[row, j]]).sum::<f32>() / (n - 1) as f32
+        })
+    }));
+    for (wrong, word) in [
+        (
+            (|c| c.t().dot(c) / c.nrows() as f32) as fn(&Matrix) -> Matrix,
+            "You divided by n.",
+        ),
+        (|c| c.t().dot(c), "Divide them by n - 1"),
+        (
+            |c| c.dot(&c.t()) / (c.nrows() as f32 - 1.0),
+            "one row for each point",
+        ),
+        (|c| c.dot(&c.t()) / c.nrows() as f32, "not n"),
+        (|c| c.dot(&c.t()), "Then divide"),
+        (
+            |c| c.t().dot(c) / (c.ncols() as f32 - 1.0),
+            "features minus 1",
+        ),
+        (|c| c.t().dot(c) / c.ncols() as f32, "number of features"),
+        (|c| c.t().dot(c) / c.len() as f32, "counts all numbers"),
+        (
+            |c| {
+                let scaled = c / &c.std_axis(Axis(0), 1.0);
+                scaled.t().dot(&scaled) / (c.nrows() as f32 - 1.0)
+            },
+            "correlation",
+        ),
+        (|_| Matrix::eye(2), "on paper"),
+        (|_| Matrix::eye(3), "3 x 3"),
+        (|c| c.t().dot(c) / 0.0, "infinity"),
+        (|c| c.dot(c), "as many columns"),
+    ] {
+        not_yet(&check_covariance(wrong), word);
+    }
+}
+
+/// The lesson's cloud: ink in the upper and in the lower half of the first 500 digits.
+fn ink() -> Matrix {
+    let digits = Mnist::load().unwrap().train.take(500).samples;
+    let upper = digits.slice(s![.., ..392]).sum_axis(Axis(1));
+    let lower = digits.slice(s![.., 392..]).sum_axis(Axis(1));
+    Matrix::from_shape_fn((500, 2), |(i, j)| if j == 0 { upper[i] } else { lower[i] })
+}
+
+#[test]
+fn angle() {
+    not_attempted(&check_angle(None));
+    let covariance = {
+        let points = ink();
+        let centred = &points - &points.mean_axis(Axis(0)).unwrap();
+        centred.t().dot(&centred) / 499.0
+    };
+    let (upper, shared, lower) = (covariance[[0, 0]], covariance[[0, 1]], covariance[[1, 1]]);
+    let truth = f64::from((2.0 * shared).atan2(upper - lower) / 2.0).to_degrees();
+    let regression = f64::from((shared / upper).atan()).to_degrees();
+    let best = check_angle(Some(truth));
+    passed(&best);
+    assert_eq!(best.evidence()[1].1, format!("{truth:.1}"));
+
+    passed(&check_angle(Some(truth.round())));
+    passed(&check_angle(Some(truth - 180.0)));
+    for (angle, word) in [
+        (truth + 90.0, "short side"),
+        (truth.to_radians(), "radians"),
+        (45.0, "diagonal"),
+        (regression, "regression"),
+        (90.0 - truth, "upright"),
+        (180.0 - truth, "clockwise"),
+        (75.0, "both sides"),
+        (0.0, "both sides"),
+        (f64::NAN, "no angle"),
+        (f64::INFINITY, "no angle"),
+    ] {
+        not_yet(&check_angle(Some(angle)), word);
+    }
+}
+
+#[test]
+fn encode() {
+    not_attempted(&check_encode(|_, _, _| todo!()));
+    passed(&check_encode(|p, m, u| (p - m).dot(u)));
+    passed(&check_encode(|p, m, u| {
+        p.rows()
+            .into_iter()
+            .map(|row| {
+                row.iter()
+                    .zip(m)
+                    .zip(u)
+                    .map(|((x, m), u)| (x - m) * u)
+                    .sum()
+            })
+            .collect()
+    }));
+    for (wrong, word) in [
+        (
+            (|p, _, u| p.dot(u)) as fn(&Matrix, &Vector, &Vector) -> Vector,
+            "as they are",
+        ),
+        (
+            |p, _, u| (p - &p.mean_axis(Axis(0)).unwrap()).dot(u),
+            "handed in",
+        ),
+        (|p, m, u| (p + m).dot(u), "added the mean"),
+        (|p, m, u| (m - p).dot(u), "turned round"),
+        (|p, m, u| ((p - m) * u).sum_axis(Axis(0)), "its own code"),
+        (|p, m, u| p.dot(u) - m.sum(), "through the projection"),
+        (|_, _, u| u.clone(), "on paper"),
+        (|_, _, _| array![1.0, 2.0, 3.0], "array of length 3"),
+        (|p, m, u| (p - m).dot(u) / 0.0, "infinity"),
+        (|p, m, u| (p - m).t().dot(u), "as many columns"),
+    ] {
+        not_yet(&check_encode(wrong), word);
+    }
+}
+
+#[test]
+fn decode() {
+    not_attempted(&check_decode(|_, _, _| todo!()));
+    passed(&check_decode(|z, m, u| {
+        Matrix::from_shape_fn((z.len(), m.len()), |(i, j)| z[i] * u[j] + m[j])
+    }));
+    passed(&check_decode(|z, m, u| {
+        &z.view().insert_axis(Axis(1)) * u + m
+    }));
+    for (wrong, word) in [
+        (
+            (|z, _, u| &z.view().insert_axis(Axis(1)) * u)
+                as fn(&Vector, &Vector, &Vector) -> Matrix,
+            "through the origin",
+        ),
+        (
+            |z, m, u| &z.view().insert_axis(Axis(1)) * u - m,
+            "subtracted the mean",
+        ),
+        (
+            |z, m, u| (&z.view().insert_axis(Axis(1)) * u + m).t().to_owned(),
+            "stand in columns. One point",
+        ),
+        (
+            |z, _, u| (&z.view().insert_axis(Axis(1)) * u).t().to_owned(),
+            "and the mean is missing",
+        ),
+        (
+            |z, m, u| &z.view().insert_axis(Axis(1)) * &(u + m),
+            "by the code as well",
+        ),
+        (
+            |z, m, u| &z.view().insert_axis(Axis(1)) + &(u + m),
+            "added the code",
+        ),
+        (
+            |_, _, _| array![[0.5, 0.5], [0.5, 0.5], [0.5, 0.5]],
+            "on paper",
+        ),
+        (|_, _, _| array![[1.0, 2.0]], "1 x 2"),
+        (
+            |z, m, u| &z.view().insert_axis(Axis(1)) * u / 0.0 + m,
+            "infinity",
+        ),
+        (
+            |z, m, u| Matrix::from_shape_fn((z.len(), m.len()), |(i, j)| z[j] * u[i] + m[j]),
+            "Counting starts at 0",
+        ),
+    ] {
+        not_yet(&check_decode(wrong), word);
+    }
+}
+
+#[test]
+fn components() {
+    not_attempted(&check_components(None));
+    passed(&check_components(Some(87.0)));
+    passed(&check_components(Some(100.0)));
+    for (guess, word) in [
+        (705.0, "nine tenths of the components"),
+        (0.9, "a share"),
+        (10.0, "one for each digit"),
+        (784.0, "All 784"),
+        (300.0, "whole curve"),
+    ] {
+        surprise(&check_components(Some(guess)), word);
+    }
+    not_yet(&check_components(Some(f64::NEG_INFINITY)), "plain number");
+}
+
+#[test]
+fn colours() {
+    not_attempted(&check_colours(None));
+    passed(&check_colours(Some('b')));
+    passed(&check_colours(Some('B')));
+    for (letter, word) in [
+        ('a', "not a picture of ink"),
+        ('c', "as good as a positive"),
+        ('d', "nothing of labels"),
+        ('x', "not among"),
+    ] {
+        not_yet(&check_colours(Some(letter)), word);
+    }
+}
