@@ -45,7 +45,7 @@ pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
 pub(crate) fn in_plain_words(message: &str) -> Option<&'static str> {
     const SHAPES: &str = "Two arrays met whose shapes do not fit together. Print both shapes with `println!(\"{:?}\", a.shape())`.";
     const INDEX: &str = "There is no element at that place. Counting starts at 0, so the last of three elements has the index 2.";
-    const MEANINGS: [(&str, &str); 12] = [
+    const MEANINGS: [(&str, &str); 13] = [
         (
             "not yet implemented",
             "A `todo!()` marks a place that is still to be written. Replace it with your code.",
@@ -58,6 +58,7 @@ pub(crate) fn in_plain_words(message: &str) -> Option<&'static str> {
         ("IncompatibleShape", SHAPES),
         ("out of bounds", INDEX),
         ("out of range", INDEX),
+        ("must be less than axis length", INDEX),
         (
             "`Option::unwrap()` on a `None` value",
             "`unwrap()` takes the value out of an answer that may be empty, and this one was empty: a mean of no rows, say.",

@@ -9,6 +9,9 @@ use super::attempt::{Attempt, attempt};
 use super::value::{Difference, Value, difference, shape_in_words, show};
 use super::{Feedback, Outcome};
 
+/// A mistaken formula, and a sentence on what to look at.
+pub(super) type Mistake<I, O> = (fn(&I) -> O, &'static str);
+
 /// What the exercise asks for, what people write instead, and what to try it on.
 pub(super) struct Check<I, O> {
     pub exercise: &'static str,
@@ -16,8 +19,8 @@ pub(super) struct Check<I, O> {
     pub arguments: fn(&I) -> Vec<(&'static str, String)>,
     /// The right formula.
     pub answer: fn(&I) -> O,
-    /// Mistaken formulas, each with a sentence on what to look at.
-    pub mistakes: Vec<(fn(&I) -> O, &'static str)>,
+    /// What people write instead.
+    pub mistakes: Vec<Mistake<I, O>>,
     /// Hidden inputs, the smallest first: it is the one shown.
     pub inputs: Vec<I>,
     /// What to say when all is right.

@@ -6,6 +6,12 @@ use super::value::{named, row, table};
 use super::{Feedback, Outcome};
 use ndarray::{Array1, Array2, Axis, array};
 
+/// Points (n, d), mean (d) and direction (d) to codes (n).
+pub type Encode = fn(&Array2<f32>, &Array1<f32>, &Array1<f32>) -> Array1<f32>;
+
+/// Codes (n), mean (d) and direction (d) to points (n, d).
+pub type Decode = fn(&Array1<f32>, &Array1<f32>, &Array1<f32>) -> Array2<f32>;
+
 /// `centre(points)`: points (n, d) to the same points with the mean moved to the origin.
 pub fn check_centre(centre: fn(&Array2<f32>) -> Array2<f32>) -> Feedback {
     Check {
@@ -52,7 +58,7 @@ pub fn check_centre(centre: fn(&Array2<f32>) -> Array2<f32>) -> Feedback {
         ],
         passed: "Every column now has the mean 0, and your function works in any number of dimensions.",
     }
-    .run(move |points| centre(points))
+    .run(centre)
 }
 
 /// `covariance(centred)`: centred points (n, d) to their covariance matrix (d, d).
@@ -109,7 +115,7 @@ pub fn check_covariance(covariance: fn(&Array2<f32>) -> Array2<f32>) -> Feedback
         ],
         passed: "Variances on the diagonal, covariances beside it, divided by n - 1. The same code does for 784 pixels.",
     }
-    .run(move |centred| covariance(centred))
+    .run(covariance)
 }
 
 /// The direction of most variance of the lesson's two-neuron cloud, in degrees.
@@ -176,9 +182,7 @@ const REGRESSION: f64 = 41.9;
 const ANGLE_WITHIN: f64 = 3.0;
 
 /// `encode(points, mean, direction)`: points (n, d) to their codes (n) along a direction (d).
-pub fn check_encode(
-    encode: fn(&Array2<f32>, &Array1<f32>, &Array1<f32>) -> Array1<f32>,
-) -> Feedback {
+pub fn check_encode(encode: Encode) -> Feedback {
     type Input = (Array2<f32>, Array1<f32>, Array1<f32>);
     Check {
         exercise: "encode",
@@ -231,9 +235,7 @@ pub fn check_encode(
 }
 
 /// `decode(codes, mean, direction)`: codes (n) to points (n, d) on the line.
-pub fn check_decode(
-    decode: fn(&Array1<f32>, &Array1<f32>, &Array1<f32>) -> Array2<f32>,
-) -> Feedback {
+pub fn check_decode(decode: Decode) -> Feedback {
     type Input = (Array1<f32>, Array1<f32>, Array1<f32>);
     Check {
         exercise: "decode",

@@ -125,5 +125,5 @@ pub fn check_mean_response(mean_response: fn(&Array2<f32>) -> Array1<f32>) -> Fe
         ],
         passed: "One mean for each neuron, whatever the number of trials.",
     }
-    .run(move |responses| mean_response(responses))
+    .run(mean_response)
 }
