@@ -82,6 +82,50 @@ pub enum Error {
         column: usize,
     },
 
+    /// Fewer samples than something needs to make sense.
+    #[error("{samples} samples are too few: at least {needed} are needed")]
+    TooFewSamples {
+        /// Samples needed.
+        needed: usize,
+        /// Samples that came.
+        samples: usize,
+    },
+
+    /// A number of components that the data cannot give.
+    #[error(
+        "{asked} components asked of {samples} samples of {features} features: choose from 1 to {most}"
+    )]
+    Components {
+        /// Components asked for.
+        asked: usize,
+        /// Samples, n.
+        samples: usize,
+        /// Features, d.
+        features: usize,
+        /// The smaller of n and d.
+        most: usize,
+    },
+
+    /// Numbers too large to decompose.
+    #[error(
+        "the {samples} x {features} data cannot be decomposed: its numbers are too large or too small for squares; rescale it, to a variance near 1 say"
+    )]
+    NoDecomposition {
+        /// Samples, n.
+        samples: usize,
+        /// Features, d.
+        features: usize,
+    },
+
+    /// Threads that the system does not give.
+    #[error("cannot start {threads} threads: {reason}")]
+    Threads {
+        /// Threads asked for.
+        threads: usize,
+        /// The system's own word.
+        reason: String,
+    },
+
     /// A data file that is not there.
     #[error("{path} is missing: check the folder's name, and that all four files lie in it")]
     MissingFile {
@@ -192,6 +236,93 @@ pub enum Error {
     PathNotUnicode {
         /// The folder.
         path: PathBuf,
+    },
+
+    /// Two arrays that belong together, but differ in their number of rows.
+    #[error("{what} must number {expected}, but {found} came: there must be one for each")]
+    Rows {
+        /// What was counted.
+        what: &'static str,
+        /// How many are needed.
+        expected: usize,
+        /// How many came.
+        found: usize,
+    },
+
+    /// Layer sizes that make no network.
+    #[error(
+        "the layer sizes {sizes:?} make no network: give at least two, the inputs first, and none of them 0"
+    )]
+    LayerSize {
+        /// The sizes that came.
+        sizes: Vec<usize>,
+    },
+
+    /// A learning rate that is no small positive number.
+    #[error("a learning rate of {value} cannot train: it must be positive and finite; try 0.001")]
+    LearningRate {
+        /// The learning rate that came.
+        value: f32,
+    },
+
+    /// Any other setting outside of its range.
+    #[error("{setting} is {value}: it must be {expected}")]
+    Setting {
+        /// The setting's name.
+        setting: &'static str,
+        /// The value that came.
+        value: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+
+    /// A target of the binary cross-entropy outside of 0..=1.
+    #[error(
+        "the target at row {row}, column {column} is {value}: binary cross-entropy needs targets from 0 to 1; rescale the data, or use the mean squared error"
+    )]
+    TargetRange {
+        /// The offending value.
+        value: f32,
+        /// Its row.
+        row: usize,
+        /// Its column.
+        column: usize,
+    },
+
+    /// Binary cross-entropy behind something else than a sigmoid.
+    #[error(
+        "binary cross-entropy needs predictions between 0 and 1, but the last activation is {activation}: use a sigmoid there, or the mean squared error"
+    )]
+    CrossEntropyOutput {
+        /// The name of the last activation.
+        activation: &'static str,
+    },
+
+    /// A training whose loss is no longer a number.
+    #[error(
+        "the loss became {loss} in epoch {epoch}, step {step}, so training stopped; the best weights so far are kept. Try a learning rate of {}, or data scaled to 0..=1",
+        learning_rate / 10.0
+    )]
+    Diverged {
+        /// Epoch, from 1.
+        epoch: usize,
+        /// Step within the epoch, from 1.
+        step: usize,
+        /// The loss there.
+        loss: f64,
+        /// The learning rate in use.
+        learning_rate: f32,
+        /// The epochs before.
+        history: Box<crate::training::History>,
+    },
+
+    /// A file that is no checkpoint, or a damaged one.
+    #[error("{path} cannot be used as a checkpoint: {problem}")]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it, and what to do.
+        problem: String,
     },
 
     /// A file that can't be read or written.

@@ -7,7 +7,7 @@
 //! ```
 //!
 //! One diagram runs through the lecture that this crate teaches: the same box, with different
-//! contents. [`codec::Codec`] is the box. [`pca::Pca`] and `Autoencoder` go in it. All that
+//! contents. [`codec::Codec`] is the box. [`pca::Pca`] and [`autoencoder::Autoencoder`] go in it. All that
 //! draws, measures an error or solves a downstream task takes the box and not its contents.
 //!
 //! A lesson needs one import:
@@ -18,13 +18,18 @@
 
 #![warn(missing_docs)]
 
+pub mod autoencoder;
+mod check;
+pub mod checkpoint;
 pub mod codec;
 pub mod data;
 pub mod error;
 pub mod exercise;
+pub mod nn;
 pub mod notebook;
 pub mod pca;
 pub mod prelude;
+pub mod training;
 
 pub use error::{Error, Result};
 pub use {linfa, linfa_reduction, ndarray, plotly};

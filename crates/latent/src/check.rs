@@ -1,0 +1,59 @@
+//! What is asked of an array before it is used.
+
+use crate::error::{Error, Result};
+use ndarray::Array2;
+
+/// As many columns as whatever takes the array needs.
+pub(crate) fn width(what: &'static str, array: &Array2<f32>, expected: usize) -> Result<()> {
+    if array.ncols() == expected {
+        return Ok(());
+    }
+    Err(Error::Width {
+        what,
+        expected,
+        rows: array.nrows(),
+        columns: array.ncols(),
+    })
+}
+
+/// As many as there are of whatever they belong to.
+pub(crate) fn rows(what: &'static str, expected: usize, found: usize) -> Result<()> {
+    if expected == found {
+        return Ok(());
+    }
+    Err(Error::Rows {
+        what,
+        expected,
+        found,
+    })
+}
+
+/// At least one row and one column.
+pub(crate) fn not_empty(what: &'static str, array: &Array2<f32>) -> Result<()> {
+    if !array.is_empty() {
+        return Ok(());
+    }
+    Err(Error::Empty {
+        what,
+        rows: array.nrows(),
+        columns: array.ncols(),
+    })
+}
+
+/// Neither NaN nor infinity anywhere.
+pub(crate) fn finite(what: &'static str, array: &Array2<f32>) -> Result<()> {
+    if array.iter().all(|value| value.is_finite()) {
+        return Ok(());
+    }
+    for ((row, column), &value) in array.indexed_iter() {
+        if !value.is_finite() {
+            return Err(Error::NotFinite {
+                what,
+                value: f64::from(value),
+                row,
+                column,
+            });
+        }
+    }
+    Ok(())
+}
