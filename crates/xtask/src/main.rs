@@ -1,1 +1,58 @@
-fn main() {}
+//! `cargo xtask …`: set-up, lessons, tests and benchmarks of the course.
+
+mod bench_kernel;
+mod command;
+mod kernel;
+mod lab;
+mod notebooks;
+mod packages;
+mod project;
+mod python;
+mod step;
+mod test;
+mod toolchain;
+
+use anyhow::Result;
+use project::Project;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <command>
+
+  lab                 set up whatever is missing and open JupyterLab
+    --no-open           set up, but do not open JupyterLab
+    --check             say what is missing, and change nothing
+  notebooks [lesson…] make the lessons from notebooks/source, and run the solutions
+    --check             fail if a lesson is not what its source gives
+  test                everything: format, lints, docs, tests, lessons
+  bench kernel        how long a learner waits: from the kernel's start to the first figure
+  help                this text
+";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&args) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(args: &[String]) -> Result<ExitCode> {
+    let words: Vec<&str> = args.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["kernel", ..] => return kernel::launcher::run(&args[1..]),
+        ["lab", ..] => lab::run_lab(&Project::find()?, &args[1..])?,
+        ["notebooks", ..] => notebooks::run_notebooks(&Project::find()?, &args[1..])?,
+        ["test"] => test::run_tests(&Project::find()?)?,
+        ["bench", "kernel", ..] => bench_kernel::run_bench(&Project::find()?, &args[2..])?,
+        [] | ["help" | "--help" | "-h", ..] => print!("{HELP}"),
+        [other, ..] => {
+            eprintln!("There is no command `{other}` with these words behind it.\n\n{HELP}");
+            return Ok(ExitCode::FAILURE);
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}

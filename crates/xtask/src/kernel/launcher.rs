@@ -1,0 +1,170 @@
+//! The program that Jupyter starts as the kernel: `latent-kernel kernel --root … <connection file>`.
+//! It gives evcxr a clone of the template as its temporary folder and clears up behind it.
+
+use super::clone::clone;
+use super::environment;
+use super::runs::Run;
+use super::template::{Home, scaffold};
+use anyhow::{Context, Result, bail};
+use std::collections::VecDeque;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStderr, Command, ExitCode, ExitStatus, Stdio};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+/// How long a kernel waits for a template that is being built. JupyterLab waits for longer.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// A kernel that ends by itself so soon did not start.
+const START: Duration = Duration::from_secs(60);
+const POLL: Duration = Duration::from_millis(100);
+
+/// What the kernelspec hands over.
+struct Options {
+    root: PathBuf,
+    evcxr: PathBuf,
+    python: PathBuf,
+    connection: PathBuf,
+}
+
+impl Options {
+    fn parse(args: &[String]) -> Result<Self> {
+        match args {
+            [root, r, evcxr, e, python, p, connection]
+                if root == "--root" && evcxr == "--evcxr" && python == "--python" =>
+            {
+                Ok(Self {
+                    root: r.into(),
+                    evcxr: e.into(),
+                    python: p.into(),
+                    connection: connection.into(),
+                })
+            }
+            _ => bail!(
+                "this is the Jupyter kernel of the course; it is started by Jupyter, as\n  kernel --root <course> --evcxr <evcxr_jupyter> --python <python> <connection file>"
+            ),
+        }
+    }
+}
+
+pub fn run(args: &[String]) -> Result<ExitCode> {
+    let options = Options::parse(args)?;
+    match evcxr(&options) {
+        Ok(code) => Ok(code),
+        Err(error) => {
+            eprintln!("The Rust kernel could not start. {error:#}");
+            explain(&options, &format!("{error:#}"))
+        }
+    }
+}
+
+/// Runs evcxr to its end. An error says why it did not start.
+fn evcxr(options: &Options) -> Result<ExitCode> {
+    let home = Home(options.root.join(".lab").join("kernel"));
+    let run = Run::start(&home)?;
+    if let Err(error) = fill(&home, &run.folder) {
+        // Slow, but it works: the first cell builds all the crates.
+        eprintln!("The kernel starts without the crates built: {error:#}");
+        let _ = fs::remove_dir_all(&run.folder);
+        scaffold(&run.folder, &options.root)?;
+    }
+    let mut command = Command::new(&options.evcxr);
+    environment::prepare(&mut command);
+    let mut child = command
+        .arg("--control_file")
+        .arg(&options.connection)
+        .env("EVCXR_TMPDIR", run.folder.join("ctx"))
+        // evcxr would bring a kernelspec in the user's home up to date; it leaves alone what is
+        // not there.
+        .env("JUPYTER_PATH", run.folder.join("no-kernelspec"))
+        .stdin(run.lock()?)
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("{} does not run", options.evcxr.display()))?;
+    let start = Instant::now();
+    let said = pass_on(child.stderr.take());
+    let status = wait(&mut child)?;
+    if !status.success() && start.elapsed() < START && status.code().is_some() {
+        let said = said
+            .and_then(|thread| thread.join().ok())
+            .unwrap_or_default();
+        bail!("evcxr_jupyter ended with {status}.\n{said}");
+    }
+    Ok(exit_code(status))
+}
+
+/// Clones the template, waiting for it if it is just being built.
+fn fill(home: &Home, folder: &Path) -> Result<()> {
+    let lock = home.template_lock()?;
+    let start = Instant::now();
+    while lock.try_lock_shared().is_err() {
+        if start.elapsed() > PATIENCE {
+            bail!("the kernel's crates are still being built");
+        }
+        thread::sleep(POLL);
+    }
+    if !home.has_template() {
+        bail!("the kernel's crates were never built; `cargo xtask lab` builds them");
+    }
+    clone(&home.template(), folder)
+}
+
+/// Copies evcxr's messages to Jupyter's log and keeps the last ones.
+fn pass_on(stderr: Option<ChildStderr>) -> Option<JoinHandle<String>> {
+    let stderr = BufReader::new(stderr?);
+    Some(thread::spawn(move || {
+        let mut last = VecDeque::new();
+        for line in stderr.lines().map_while(Result::ok) {
+            eprintln!("{line}");
+            last.push_back(line);
+            if last.len() > 20 {
+                last.pop_front();
+            }
+        }
+        Vec::from(last).join("\n")
+    }))
+}
+
+/// Waits for the end of the kernel, or of Jupyter: a kernel without one serves nobody.
+fn wait(child: &mut Child) -> Result<ExitStatus> {
+    let parent = parent_id();
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if parent_id() != parent {
+            child.kill()?;
+        }
+        thread::sleep(POLL);
+    }
+}
+
+#[cfg(unix)]
+fn parent_id() -> u32 {
+    std::os::unix::process::parent_id()
+}
+
+#[cfg(not(unix))]
+fn parent_id() -> u32 {
+    0
+}
+
+fn exit_code(status: ExitStatus) -> ExitCode {
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    code.map_or(ExitCode::FAILURE, ExitCode::from)
+}
+
+/// Jupyter would only say that the kernel died. A small stand-in answers the first cell with the
+/// reason, where the learner looks.
+fn explain(options: &Options, reason: &str) -> Result<ExitCode> {
+    let script = options.root.join("crates/xtask/python/explain_kernel.py");
+    let status = Command::new(&options.python)
+        .arg(script)
+        .arg("-f")
+        .arg(&options.connection)
+        .env("LATENT_REASON", reason)
+        .status()
+        .context("and Python, which would have told you so in the notebook, does not run either")?;
+    Ok(exit_code(status))
+}

@@ -1,0 +1,88 @@
+//! The folders of running kernels, `runs/<name>` with a locked file `runs/<name>.lock` beside.
+//! The lock lasts as long as the kernel, however it ends, so what is not locked can go.
+
+use super::template::Home;
+use anyhow::{Context, Result};
+use std::fs::{self, File};
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+pub struct Run {
+    pub folder: PathBuf,
+    lock_file: PathBuf,
+    lock: File,
+}
+
+impl Run {
+    /// Clears what dead kernels left and makes a name for a new one.
+    pub fn start(home: &Home) -> Result<Self> {
+        let runs = home.runs();
+        fs::create_dir_all(&runs).with_context(|| format!("could not make {}", runs.display()))?;
+        // Between the making of a lock file and its locking no other launcher may come by.
+        let turn = home.lock("runs.lock")?;
+        turn.lock()?;
+        sweep(&runs);
+        let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
+        let name = format!("{}-{}", std::process::id(), time.as_millis());
+        let lock_file = runs.join(format!("{name}.lock"));
+        let lock = File::create(&lock_file)?;
+        lock.lock()?;
+        Ok(Self {
+            folder: runs.join(name),
+            lock_file,
+            lock,
+        })
+    }
+
+    /// The lock, for the kernel to hold as well: it lasts even if the launcher is killed.
+    pub fn lock(&self) -> Result<File> {
+        Ok(self.lock.try_clone()?)
+    }
+}
+
+impl Drop for Run {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+        let _ = fs::remove_file(&self.lock_file);
+    }
+}
+
+fn sweep(runs: &PathBuf) {
+    for entry in fs::read_dir(runs).into_iter().flatten().flatten() {
+        let path = entry.path();
+        if path.extension().is_none_or(|extension| extension != "lock") {
+            continue;
+        }
+        if File::open(&path).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = fs::remove_dir_all(path.with_extension(""));
+            let _ = fs::remove_file(&path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_run_clears_dead_ones_and_leaves_live_ones() {
+        let folder = std::env::temp_dir().join(format!("latent-runs-{}", std::process::id()));
+        let home = Home(folder.clone());
+        let live = Run::start(&home).unwrap();
+        fs::create_dir(&live.folder).unwrap();
+        let dead = home.runs().join("1-1");
+        fs::create_dir(&dead).unwrap();
+        fs::write(home.runs().join("1-1.lock"), "").unwrap();
+
+        let held = live.lock().unwrap();
+        std::thread::sleep(std::time::Duration::from_millis(2));
+        let next = Run::start(&home).unwrap();
+        assert!(!dead.exists());
+        assert!(live.folder.exists());
+        assert_ne!(live.folder, next.folder);
+        drop((held, live));
+        assert_eq!(fs::read_dir(home.runs()).unwrap().count(), 1);
+        drop(next);
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

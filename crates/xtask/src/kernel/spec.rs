@@ -1,0 +1,61 @@
+//! The kernelspec `rust`, in the environment and nowhere else, and the launcher that it names.
+
+use super::evcxr;
+use super::template::Home;
+use crate::project::Project;
+use crate::python::Environment;
+use anyhow::{Context, Result};
+use serde_json::json;
+use std::fs;
+use std::path::PathBuf;
+
+/// A copy of this program, since `cargo clean` must not break the kernels.
+fn launcher(project: &Project) -> PathBuf {
+    let name = format!("latent-kernel{}", std::env::consts::EXE_SUFFIX);
+    Home::of(project).0.join(name)
+}
+
+fn file(environment: &Environment) -> PathBuf {
+    environment
+        .prefix
+        .join("share/jupyter/kernels/rust/kernel.json")
+}
+
+fn text(project: &Project, environment: &Environment) -> Result<String> {
+    let evcxr = evcxr::find().context("evcxr_jupyter is not installed")?;
+    let spec = json!({
+        "argv": [
+            launcher(project), "kernel", "--root", project.root, "--evcxr", evcxr,
+            "--python", environment.python(), "{connection_file}",
+        ],
+        "display_name": "Rust",
+        "language": "rust",
+        // evcxr stops a cell by ending the process that runs it, on a message and on no signal.
+        "interrupt_mode": "message",
+    });
+    Ok(serde_json::to_string_pretty(&spec)? + "\n")
+}
+
+pub fn missing(project: &Project, environment: &Environment) -> Option<String> {
+    let registered = fs::read_to_string(file(environment)).unwrap_or_default();
+    if text(project, environment).ok()? != registered {
+        return Some("not registered in the environment".to_owned());
+    }
+    let this = std::env::current_exe().and_then(fs::read).ok();
+    (this.is_none() || this != fs::read(launcher(project)).ok())
+        .then(|| "its launcher is of another version".to_owned())
+}
+
+pub fn register(project: &Project, environment: &Environment) -> Result<()> {
+    let launcher = launcher(project);
+    let file = file(environment);
+    for path in [&launcher, &file] {
+        fs::create_dir_all(path.parent().context("both lie in folders")?)?;
+    }
+    // A program that runs cannot be written to, but another can take its name.
+    let new = launcher.with_extension("new");
+    fs::copy(std::env::current_exe()?, &new)?;
+    fs::rename(&new, &launcher).context("could not put the kernel's launcher in its place")?;
+    fs::write(&file, text(project, environment)?)
+        .with_context(|| format!("could not write {}", file.display()))
+}

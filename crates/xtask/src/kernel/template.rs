@@ -1,0 +1,224 @@
+//! The template: a folder in which evcxr would find all the crates of a lesson built already.
+//!
+//! ```text
+//! template/Cargo.toml   a workspace: the profile for cells and crates alike
+//! template/Cargo.lock   the course's own, so that a lesson gets the versions that were tested
+//! template/lock/        a crate that depends on `latent` on no platform. Cargo removes from a lock
+//!                       file what nothing depends on, and a kernel starts with no dependency:
+//!                       without this crate the versions would be chosen anew, over the network
+//! template/ctx/         what evcxr takes for its temporary folder: the crate that a cell becomes
+//! ```
+
+use super::environment;
+use crate::command::{command, on_path, run};
+use crate::project::Project;
+use crate::toolchain;
+use anyhow::{Context, Result};
+use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+const WORKSPACE: &str = r#"[workspace]
+resolver = "3"
+members = ["ctx", "lock"]
+
+# Training needs opt-level 3 and no debug assertions. In a workspace this profile counts, and not
+# the one that evcxr writes into ctx/Cargo.toml.
+[profile.dev]
+opt-level = 3
+debug = false
+strip = "debuginfo"
+rpath = true
+incremental = true
+codegen-units = 16
+debug-assertions = false
+overflow-checks = false
+"#;
+
+/// The folder with the template and the clones that running kernels use.
+#[derive(Clone)]
+pub struct Home(pub PathBuf);
+
+impl Home {
+    pub fn of(project: &Project) -> Self {
+        Self(project.lab().join("kernel"))
+    }
+
+    pub fn template(&self) -> PathBuf {
+        self.0.join("template")
+    }
+
+    pub fn runs(&self) -> PathBuf {
+        self.0.join("runs")
+    }
+
+    /// A file to be locked: shared by who reads the template, exclusive for who builds it.
+    pub fn lock(&self, name: &str) -> Result<File> {
+        fs::create_dir_all(&self.0)?;
+        let path = self.0.join(name);
+        File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .with_context(|| format!("could not open {}", path.display()))
+    }
+
+    pub fn template_lock(&self) -> Result<File> {
+        self.lock("template.lock")
+    }
+
+    /// Written last, when all is built: what the template was built from.
+    fn stamp_file(&self) -> PathBuf {
+        self.template().join("built-from.txt")
+    }
+
+    /// Whether there is a template to clone. It may be of older sources, or its build may have
+    /// stopped half-way: Cargo then builds in the clone what is not there or not fresh.
+    pub fn has_template(&self) -> bool {
+        self.template().join("ctx").join("target").is_dir()
+    }
+
+    pub fn missing(&self, project: &Project) -> Option<String> {
+        let Ok(built_from) = fs::read_to_string(self.stamp_file()) else {
+            return Some("nothing is built yet".to_owned());
+        };
+        match Stamp::now(project) {
+            Ok(now) if now.to_string() == built_from => None,
+            Ok(now) if built_from.starts_with(&now.compiler_line()) => {
+                Some("the crates changed since".to_owned())
+            }
+            Ok(_) => Some("the compiler changed since".to_owned()),
+            Err(error) => Some(error.to_string()),
+        }
+    }
+
+    /// Builds what is not built, keeping what is.
+    pub fn build(&self, project: &Project) -> Result<()> {
+        let lock = self.template_lock()?;
+        lock.lock()?;
+        let template = self.template();
+        let stamp = Stamp::now(project)?;
+        let built_from = fs::read_to_string(self.stamp_file()).unwrap_or_default();
+        if !built_from.is_empty() && !built_from.starts_with(&stamp.compiler_line()) {
+            fs::remove_dir_all(&template)?;
+        }
+        if !built_from.is_empty() {
+            let _ = fs::remove_file(self.stamp_file());
+        }
+        scaffold(&template, &project.root)?;
+        for action in ["build", "check"] {
+            // evcxr builds each cell, and checks it when it has an error to explain.
+            cargo(action, &template.join("ctx"))?;
+        }
+        fs::write(self.stamp_file(), stamp.to_string())?;
+        Ok(())
+    }
+}
+
+/// Makes the workspace without building anything.
+pub fn scaffold(folder: &Path, root: &Path) -> Result<()> {
+    let latent = root.join("crates").join("latent");
+    let dependency = format!("latent = {{ path = {:?} }}\n", latent.display().to_string());
+    let files = [
+        ("Cargo.toml", WORKSPACE.to_owned()),
+        (
+            "lock/Cargo.toml",
+            format!(
+                "[package]\nname = \"lock\"\nedition = \"2024\"\n\n[lib]\npath = \"lib.rs\"\n\n[target.'cfg(any())'.dependencies]\n{dependency}"
+            ),
+        ),
+        ("lock/lib.rs", String::new()),
+        (
+            "ctx/Cargo.toml",
+            format!(
+                "[package]\nname = \"ctx\"\nversion = \"1.0.0\"\nedition = \"2024\"\n\n[lib]\ncrate-type = [\"cdylib\"]\n\n[dependencies]\n{dependency}"
+            ),
+        ),
+        ("ctx/src/lib.rs", String::new()),
+    ];
+    for (name, text) in files {
+        let path = folder.join(name);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(&path, text).with_context(|| format!("could not write {}", path.display()))?;
+    }
+    fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))
+        .context("could not copy the course's Cargo.lock")?;
+    Ok(())
+}
+
+/// Cargo, run as evcxr runs it.
+fn cargo(action: &str, ctx: &Path) -> Result<()> {
+    let version = toolchain::rustc_version()?;
+    let target = toolchain::host(&version).context("rustc does not say what it compiles for")?;
+    let mut cargo = command("cargo");
+    environment::prepare(&mut cargo);
+    run(cargo
+        .args([action, "--target", target])
+        .current_dir(ctx)
+        .env("CARGO_TARGET_DIR", "target")
+        .env("CARGO_BUILD_BUILD_DIR", "target")
+        .env("RUSTFLAGS", rustflags()))
+}
+
+/// evcxr links with mold or lld where they are installed, and tells Cargo of lld.
+fn rustflags() -> String {
+    let mut flags = "-Cprefer-dynamic".to_owned();
+    if !cfg!(target_os = "macos") && on_path("mold").is_none() && on_path("lld").is_some() {
+        flags.push_str(" -Clink-arg=-fuse-ld=lld");
+    }
+    flags
+}
+
+/// What a template is built from. With another compiler all is built anew.
+struct Stamp {
+    compiler: String,
+    sources: u64,
+}
+
+impl Stamp {
+    fn now(project: &Project) -> Result<Self> {
+        let version = toolchain::rustc_version()?;
+        let compiler = version
+            .lines()
+            .filter(|line| line.starts_with("rustc ") || line.starts_with("host: "))
+            .collect::<Vec<_>>()
+            .join(", ");
+        let mut hasher = DefaultHasher::new();
+        (WORKSPACE, rustflags(), &project.root).hash(&mut hasher);
+        for name in ["Cargo.lock", "Cargo.toml", "crates/latent/Cargo.toml"] {
+            fs::read(project.root.join(name))?.hash(&mut hasher);
+        }
+        hash_folder(&project.root.join("crates/latent/src"), &mut hasher)?;
+        Ok(Self {
+            compiler,
+            sources: hasher.finish(),
+        })
+    }
+
+    fn compiler_line(&self) -> String {
+        format!("{}\n", self.compiler)
+    }
+}
+
+impl std::fmt::Display for Stamp {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{}sources {:016x}", self.compiler_line(), self.sources)
+    }
+}
+
+fn hash_folder(folder: &Path, hasher: &mut DefaultHasher) -> Result<()> {
+    let mut paths: Vec<PathBuf> = fs::read_dir(folder)?
+        .map(|entry| Ok(entry?.path()))
+        .collect::<Result<_>>()?;
+    paths.sort();
+    for path in paths {
+        if path.is_dir() {
+            hash_folder(&path, hasher)?;
+        } else {
+            path.hash(hasher);
+            fs::read(&path)?.hash(hasher);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,147 @@
+//! `cargo xtask lab`: from a fresh clone to an open JupyterLab.
+
+use crate::command::{command, output, run};
+use crate::kernel::template::Home;
+use crate::kernel::{evcxr, spec};
+use crate::project::Project;
+use crate::python::{self, Environment};
+use crate::step::Step;
+use crate::toolchain;
+use anyhow::{Result, bail};
+
+pub fn run_lab(project: &Project, args: &[String]) -> Result<()> {
+    let (mut open, mut check) = (true, false);
+    for arg in args {
+        match arg.as_str() {
+            "--no-open" => open = false,
+            "--check" => check = true,
+            other => bail!("`lab` knows --no-open and --check, not `{other}`"),
+        }
+    }
+    let environment = Environment::of(project);
+    if check {
+        return report(project, &environment);
+    }
+    set_up(project)?;
+    if open {
+        jupyterlab(project, &environment)
+    } else {
+        Ok(())
+    }
+}
+
+/// Brings everything that is missing.
+pub fn set_up(project: &Project) -> Result<Environment> {
+    let environment = Environment::of(project);
+    println!("Setting up the course in {}", project.root.display());
+    for step in steps(project, &environment) {
+        step.ensure()?;
+    }
+    Ok(environment)
+}
+
+fn report(project: &Project, environment: &Environment) -> Result<()> {
+    println!("The course in {}", project.root.display());
+    let missing = steps(project, environment)
+        .iter()
+        .filter(|step| !step.report())
+        .count();
+    if missing > 0 {
+        bail!("{missing} steps are still to be done; `cargo xtask lab` does them");
+    }
+    Ok(())
+}
+
+fn steps<'a>(project: &'a Project, environment: &'a Environment) -> Vec<Step<'a>> {
+    let home = Home::of(project);
+    let building = home.clone();
+    let fetched = project.lab().join("crates-fetched.txt");
+    let lock = project.root.join("Cargo.lock");
+    let fetching = (fetched.clone(), lock.clone());
+    vec![
+        Step {
+            title: "the sources of Rust's standard library",
+            takes: "half a minute",
+            missing: Box::new(toolchain::sources_missing),
+            run: Box::new(toolchain::add_sources),
+            advice: "run `rustup component add rust-src`. If Rust did not come from rustup, install your system's package of the standard library's sources (rust-src).",
+        },
+        Step {
+            title: "the course's crates on this disk",
+            takes: "half a minute",
+            missing: Box::new(move || {
+                let same = std::fs::read(&fetched).ok() == std::fs::read(&lock).ok();
+                (!same).then(|| "they are not downloaded yet".to_owned())
+            }),
+            run: Box::new(move || {
+                toolchain::fetch_crates(project)?;
+                std::fs::create_dir_all(project.lab())?;
+                std::fs::copy(&fetching.1, &fetching.0)?;
+                Ok(())
+            }),
+            advice: "is this computer on the network? Then run the same command again.",
+        },
+        Step {
+            title: if environment.is_conda {
+                "Python from the activated conda environment"
+            } else {
+                "a Python environment in .lab/venv"
+            },
+            takes: "10 seconds",
+            missing: Box::new(|| environment.missing()),
+            run: Box::new(|| environment.create()),
+            advice: "install Python 3.10 or newer with pip (on Debian and Ubuntu: `apt install python3-venv`), then run the same command again.",
+        },
+        Step {
+            title: "JupyterLab and the other Python packages",
+            takes: "1 to 2 minutes (600 MB)",
+            missing: Box::new(|| environment.packages_missing()),
+            run: Box::new(|| environment.install_packages()),
+            advice: "is this computer on the network? Delete the folder .lab/venv and run the same command again. In a conda environment: `conda env update -f environment.yml`.",
+        },
+        Step {
+            title: "JupyterLab without news and update checks",
+            takes: "no time",
+            missing: Box::new(|| python::jupyterlab_is_loud(environment)),
+            run: Box::new(|| python::quiet_jupyterlab(environment)),
+            advice: "may you write to the environment's folder?",
+        },
+        Step {
+            title: "the Rust kernel, evcxr_jupyter",
+            takes: "8 minutes, once on a computer",
+            missing: Box::new(evcxr::missing),
+            run: Box::new(evcxr::install),
+            advice: "is this computer on the network, and does it have a C compiler (on Debian and Ubuntu: `apt install build-essential`)? Then run the same command again.",
+        },
+        Step {
+            title: "the kernel known to Jupyter",
+            takes: "no time",
+            missing: Box::new(|| spec::missing(project, environment)),
+            run: Box::new(|| spec::register(project, environment)),
+            advice: "may you write to the environment's folder?",
+        },
+        Step {
+            title: "the kernel's crates, built",
+            takes: "2 minutes (600 MB)",
+            missing: Box::new(move || home.missing(project)),
+            run: Box::new(move || building.build(project)),
+            advice: "the compiler's message above says what is wrong. If it makes no sense, delete the folder .lab/kernel and run the same command again.",
+        },
+    ]
+}
+
+fn jupyterlab(project: &Project, environment: &Environment) -> Result<()> {
+    println!("Starting JupyterLab; it opens in your browser. To end it, press Ctrl-C twice here.");
+    let mut lab = environment.command();
+    lab.args(["-m", "jupyterlab"])
+        .arg(format!(
+            "--ServerApp.root_dir={}",
+            project.notebooks().display()
+        ))
+        .current_dir(project.notebooks());
+    if output(command("id").arg("-u")).as_deref() == Some("0") {
+        // In a container one is often root, where Jupyter asks to be told that this is meant.
+        lab.arg("--allow-root");
+    }
+    run(&mut lab)
+}

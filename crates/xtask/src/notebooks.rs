@@ -1,0 +1,12 @@
+//! `cargo xtask notebooks`: the lessons' copies, made from their sources.
+
+use crate::command::run;
+use crate::lab;
+use crate::project::Project;
+use anyhow::{Context, Result};
+
+pub fn run_notebooks(project: &Project, args: &[String]) -> Result<()> {
+    let environment = lab::set_up(project)?;
+    run(environment.script("lessons.py").args(args))
+        .context("Not every lesson is as it should be; see above")
+}

@@ -1,0 +1,224 @@
+//! Python, which only drives Jupyter: the environment that holds JupyterLab and the kernel.
+//!
+//! An activated conda environment that holds JupyterLab is used as it is; otherwise a virtual
+//! environment is made in `.lab/venv`.
+
+use crate::command::{command, on_path, output, run};
+use crate::packages;
+use crate::project::Project;
+use anyhow::{Context, Result, bail};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const OLDEST: (u32, u32) = (3, 10);
+
+/// A conda environment or a virtual one.
+pub struct Environment {
+    project: Project,
+    pub prefix: PathBuf,
+    pub is_conda: bool,
+}
+
+impl Environment {
+    pub fn of(project: &Project) -> Self {
+        let conda = std::env::var_os("CONDA_PREFIX")
+            .map(PathBuf::from)
+            .filter(|prefix| holds_jupyterlab(prefix));
+        Self {
+            project: project.clone(),
+            is_conda: conda.is_some(),
+            prefix: conda.unwrap_or_else(|| project.lab().join("venv")),
+        }
+    }
+
+    pub fn python(&self) -> PathBuf {
+        match (cfg!(windows), self.is_conda) {
+            (true, true) => self.prefix.join("python.exe"),
+            (true, false) => self.prefix.join("Scripts").join("python.exe"),
+            (false, _) => self.prefix.join("bin").join("python"),
+        }
+    }
+
+    /// Python with all that Jupyter writes kept inside `.lab/`, out of the user's home.
+    pub fn command(&self) -> Command {
+        let jupyter = self.project.lab().join("jupyter");
+        let mut python = command(self.python());
+        python
+            .env("JUPYTER_CONFIG_DIR", jupyter.join("config"))
+            .env("JUPYTER_DATA_DIR", jupyter.join("data"))
+            .env("JUPYTER_RUNTIME_DIR", jupyter.join("runtime"))
+            .env("JUPYTERLAB_WORKSPACES_DIR", jupyter.join("workspaces"))
+            .env("JUPYTERLAB_SETTINGS_DIR", jupyter.join("settings"))
+            .env("IPYTHONDIR", jupyter.join("ipython"))
+            .env("JUPYTER_PLATFORM_DIRS", "1")
+            .env("PYTHONPYCACHEPREFIX", jupyter.join("pycache"))
+            .env_remove("PYTHONPATH")
+            .env_remove("PYTHONHOME");
+        python
+    }
+
+    /// A Python program of the course, such as `lessons.py`.
+    pub fn script(&self, name: &str) -> Command {
+        let mut python = self.command();
+        python.arg(self.project.script(name));
+        python
+    }
+
+    pub fn missing(&self) -> Option<String> {
+        if output(command(self.python()).arg("--version")).is_none() {
+            return Some("there is none yet".to_owned());
+        }
+        None
+    }
+
+    /// Makes the virtual environment, also where Python comes without `ensurepip` (Debian).
+    pub fn create(&self) -> Result<()> {
+        let python = find()?;
+        let _ = fs::remove_dir_all(&self.prefix);
+        if run(command(&python).args(["-m", "venv"]).arg(&self.prefix)).is_ok() {
+            return Ok(());
+        }
+        println!("    Python's own pip is not there: trying with the pip that is installed");
+        let _ = fs::remove_dir_all(&self.prefix);
+        run(command(&python)
+            .args(["-m", "venv", "--without-pip"])
+            .arg(&self.prefix))?;
+        run(command(&python)
+            .args(["-m", "pip", "--python"])
+            .arg(self.python())
+            .args(["install", "--quiet", "--disable-pip-version-check", "pip"]))
+    }
+
+    pub fn packages_missing(&self) -> Option<String> {
+        let wanted = match self.requirements() {
+            Ok(wanted) => wanted,
+            Err(error) => return Some(error.to_string()),
+        };
+        // pip's own list is not asked: starting it takes a second, reading a file none.
+        let installed: Vec<String> = self.site_packages().map_or_else(Vec::new, |folder| {
+            fs::read_dir(folder)
+                .into_iter()
+                .flatten()
+                .flatten()
+                .filter_map(|entry| {
+                    let name = entry.file_name().into_string().ok()?;
+                    Some(name.strip_suffix(".dist-info")?.to_lowercase())
+                })
+                .collect()
+        });
+        let missing: Vec<&str> = wanted
+            .iter()
+            .filter(|requirement| {
+                let folder = requirement.replace("==", "-").to_lowercase();
+                let (name, version) = folder.rsplit_once('-').unwrap_or((&folder, ""));
+                !installed.contains(&format!("{}-{version}", name.replace(['-', '.'], "_")))
+            })
+            .map(String::as_str)
+            .collect();
+        (!missing.is_empty()).then(|| format!("not installed: {}", missing.join(", ")))
+    }
+
+    pub fn install_packages(&self) -> Result<()> {
+        run(self
+            .command()
+            .args(["-m", "pip", "install", "--quiet", "--no-input"])
+            .arg("--disable-pip-version-check")
+            .args(self.requirements()?))
+    }
+
+    fn requirements(&self) -> Result<Vec<String>> {
+        packages::read(&self.project.root.join("environment.yml"))
+    }
+
+    fn site_packages(&self) -> Option<PathBuf> {
+        site_packages(&self.prefix)
+    }
+}
+
+fn site_packages(prefix: &Path) -> Option<PathBuf> {
+    if cfg!(windows) {
+        return Some(prefix.join("Lib").join("site-packages"));
+    }
+    fs::read_dir(prefix.join("lib"))
+        .ok()?
+        .flatten()
+        .map(|entry| entry.path().join("site-packages"))
+        .find(|folder| folder.is_dir())
+}
+
+fn holds_jupyterlab(prefix: &Path) -> bool {
+    site_packages(prefix).is_some_and(|folder| folder.join("jupyterlab").is_dir())
+}
+
+/// The newest Python that is on `PATH` under its usual names.
+fn find() -> Result<PathBuf> {
+    let names = [
+        "python3",
+        "python",
+        "python3.14",
+        "python3.13",
+        "python3.12",
+        "python3.11",
+        "python3.10",
+    ];
+    let mut found = Vec::new();
+    for path in names.iter().filter_map(|name| on_path(name)) {
+        let Some(version) = version(&path) else {
+            continue;
+        };
+        if version >= OLDEST {
+            return Ok(path);
+        }
+        found.push(format!("{} is {}.{}", path.display(), version.0, version.1));
+    }
+    let found = if found.is_empty() {
+        "none".to_owned()
+    } else {
+        found.join(", ")
+    };
+    bail!(
+        "Python {}.{} or newer is needed; found: {found}. Install one from https://www.python.org or with your system's packages",
+        OLDEST.0,
+        OLDEST.1
+    )
+}
+
+fn version(python: &Path) -> Option<(u32, u32)> {
+    let program = "import sys; print(*sys.version_info[:2])";
+    let text = output(command(python).args(["-c", program]))?;
+    let (major, minor) = text.split_once(' ')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
+
+/// Settings for every JupyterLab of the environment: no news and no update checks, so that
+/// nothing asks the network and no question pops up in the middle of a lesson.
+pub fn quiet_jupyterlab(environment: &Environment) -> Result<()> {
+    for (path, text) in quiet_settings(environment) {
+        let folder = path.parent().context("a settings file lies in a folder")?;
+        fs::create_dir_all(folder)?;
+        fs::write(&path, text).with_context(|| format!("could not write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+pub fn jupyterlab_is_loud(environment: &Environment) -> Option<String> {
+    quiet_settings(environment)
+        .iter()
+        .any(|(path, text)| fs::read_to_string(path).ok().as_deref() != Some(*text))
+        .then(|| "it would look for news and updates on the network".to_owned())
+}
+
+fn quiet_settings(environment: &Environment) -> [(PathBuf, &'static str); 2] {
+    let prefix = &environment.prefix;
+    [
+        (
+            prefix.join("share/jupyter/lab/settings/overrides.json"),
+            "{\n  \"@jupyterlab/apputils-extension:notification\": {\n    \"fetchNews\": \"false\",\n    \"checkForUpdates\": false\n  }\n}\n",
+        ),
+        (
+            prefix.join("etc/jupyter/labconfig/page_config.json"),
+            "{\n  \"disabledExtensions\": {\n    \"@jupyterlab/apputils-extension:announcements\": true\n  }\n}\n",
+        ),
+    ]
+}

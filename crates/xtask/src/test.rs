@@ -1,0 +1,107 @@
+//! `cargo xtask test`: all checks, the cheapest first, each run even if one before it failed.
+
+use crate::command::{command, run};
+use crate::lab;
+use crate::project::Project;
+use crate::python::Environment;
+use crate::step::seconds;
+use anyhow::{Result, bail};
+use std::process::Command;
+use std::time::Instant;
+
+pub fn run_tests(project: &Project) -> Result<()> {
+    let start = Instant::now();
+    let mut results = Vec::new();
+    let environment = match lab::set_up(project) {
+        Ok(environment) => {
+            results.push(("set-up", true, seconds(start)));
+            environment
+        }
+        Err(error) => {
+            eprintln!("\n{error:#}");
+            results.push(("set-up", false, seconds(start)));
+            Environment::of(project)
+        }
+    };
+    for (name, mut check) in checks(project, &environment) {
+        println!("\n── {name}");
+        let start = Instant::now();
+        let result = run(check.current_dir(&project.root));
+        if let Err(error) = &result {
+            eprintln!("{error:#}");
+        }
+        results.push((name, result.is_ok(), seconds(start)));
+    }
+    println!("\n── summary");
+    for (name, passed, time) in &results {
+        println!(
+            "{} {name:28} {time:>12}",
+            if *passed { "  passed" } else { "  FAILED" }
+        );
+    }
+    println!("  all of it {:>37}", seconds(start));
+    let failed = results.iter().filter(|(_, passed, _)| !passed).count();
+    if failed > 0 {
+        bail!("{failed} of {} checks failed", results.len());
+    }
+    Ok(())
+}
+
+fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Command)> {
+    let cargo = |args: &[&str]| {
+        let mut cargo = command("cargo");
+        cargo.args(args);
+        cargo
+    };
+    let python = |args: &[&str]| {
+        let mut python = environment.command();
+        python.args(args);
+        python
+    };
+    let mut doc = cargo(&[
+        "doc",
+        "--workspace",
+        "--no-deps",
+        "--document-private-items",
+    ]);
+    doc.env("RUSTDOCFLAGS", "-D warnings");
+    let mut notebooks = environment.command();
+    notebooks.arg(project.script("lessons.py")).arg("--check");
+    vec![
+        ("format", cargo(&["fmt", "--all", "--check"])),
+        (
+            "Python: format",
+            python(&["-m", "ruff", "format", "--check", "."]),
+        ),
+        ("Python: lints", python(&["-m", "ruff", "check", "."])),
+        ("lessons match their sources", notebooks),
+        (
+            "lints",
+            cargo(&[
+                "clippy",
+                "--workspace",
+                "--all-targets",
+                "--",
+                "-D",
+                "warnings",
+            ]),
+        ),
+        ("documentation", doc),
+        (
+            "Rust tests",
+            cargo(&[
+                "test",
+                "--workspace",
+                "--lib",
+                "--bins",
+                "--tests",
+                "--examples",
+            ]),
+        ),
+        (
+            "documentation's examples",
+            cargo(&["test", "--workspace", "--doc"]),
+        ),
+        ("kernel and lessons", python(&["-m", "pytest"])),
+    ]
+}

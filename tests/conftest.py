@@ -1,0 +1,43 @@
+"""What the tests of the kernel and of the lessons share."""
+
+import re
+import time
+from pathlib import Path
+
+import lessons
+import pytest
+import runner
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def course():
+    return ROOT
+
+
+def cell(source, *tags):
+    return new_code_cell(source, metadata={"tags": list(tags)} if tags else {})
+
+
+def notebook(*cells):
+    return new_notebook(cells=list(cells), metadata=lessons.METADATA)
+
+
+def text(executed):
+    """All that a cell showed, as plain text."""
+    words = "\n".join(runner.shown(output) for output in executed.outputs)
+    return re.sub(r"\x1b\[[0-9;]*m", "", words)
+
+
+def wait_until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+__all__ = ["ROOT", "cell", "new_markdown_cell", "notebook", "text", "wait_until"]

@@ -1,0 +1,111 @@
+"""Every lesson, in both forms, from top to bottom in a fresh kernel; and proofs that a broken one
+would be found."""
+
+import copy
+
+import lessons
+import pytest
+import runner
+from conftest import cell, notebook
+
+STUDENT_LIMIT = 100_000
+SOLVED_LIMIT = 3_000_000
+PICTURE = """println!("EVCXR_BEGIN_CONTENT image/svg+xml\\n<svg/>\\nEVCXR_END_CONTENT");"""
+
+
+@pytest.mark.parametrize("name", lessons.names())
+@pytest.mark.parametrize("form", ["student", "solved"])
+def test_lesson_runs_from_top_to_bottom(name, form):
+    folder = lessons.NOTEBOOKS if form == "student" else lessons.SOLUTIONS
+    lesson = lessons.without_outputs(lessons.load(folder / f"{name}.ipynb"))
+    expected = runner.STUDENT if form == "student" else runner.SOLVED
+    faults = runner.run(lesson, folder).faults
+    faults += runner.missing_figures(lesson, lessons.load(lessons.SOLUTIONS / f"{name}.ipynb"))
+    faults += runner.unexpected_checks(lesson, expected)
+    assert not faults, "\n" + "\n".join(str(fault) for fault in faults)
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_lesson_keeps_its_size(name):
+    assert (lessons.NOTEBOOKS / f"{name}.ipynb").stat().st_size <= STUDENT_LIMIT
+    assert (lessons.SOLUTIONS / f"{name}.ipynb").stat().st_size <= SOLVED_LIMIT
+
+
+@pytest.mark.parametrize("name", lessons.names())
+def test_committed_solution_has_no_faults(name):
+    solved = lessons.load(lessons.SOLUTIONS / f"{name}.ipynb")
+    faults = [*runner.faults(solved), *runner.unexpected_checks(solved, runner.SOLVED)]
+    assert not faults, "\n" + "\n".join(str(fault) for fault in faults)
+
+
+# What a broken lesson looks like: code, and the kind of fault that must be found.
+BROKEN = {
+    "error": ("let x: f32 = 1;", "error"),
+    "panic": ('panic!("no");', "panic"),
+    "panic told kindly": (
+        'std::panic::set_hook(Box::new(|_| println!("\\nThis cell stopped: it panicked at …")));\n'
+        'let no: Option<i32> = None;\nno.expect("some");',
+        "panic",
+    ),
+    "early end": ('let e: Result<i32, String> = Err("bad".into());\nlet q = e?;', "early end or stderr"),
+    "warning": ('println!("warning: unused variable: `x`");', "warning"),
+    "marker": ('println!("x EVCXR_END_CONTENT");', "kernel marker"),
+    "no error": ("1 + 1", "no error"),
+}
+
+
+@pytest.fixture(scope="module")
+def executed(tmp_path_factory):
+    """Each broken cell, and some sound ones, run one after another in one kernel."""
+    sound = {"picture": PICTURE, "words": 'println!("all is well");', "two": "1 + 1"}
+    names = [*BROKEN, *sound]
+    sources = {**{name: source for name, (source, _) in BROKEN.items()}, **sound}
+    cells = [cell(sources[name], *(["raises-exception"] if name == "no error" else [])) for name in names]
+    lesson = notebook(*cells)
+    runner.run(lesson, tmp_path_factory.mktemp("broken"))
+    return dict(zip(names, lesson.cells, strict=True))
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_lesson_is_found(executed, name):
+    kinds = {fault.kind for fault in runner.faults(notebook(executed[name]))}
+    assert kinds == {BROKEN[name][1]}
+
+
+def test_a_sound_lesson_has_no_faults(executed):
+    lesson = notebook(executed["picture"], executed["words"], executed["two"])
+    assert runner.faults(lesson) == []
+    assert runner.figures(executed["picture"]) == {"image/svg+xml"}
+
+
+def test_an_error_that_is_meant_is_no_fault(executed):
+    meant = copy.deepcopy(executed["error"])
+    meant.metadata["tags"] = ["raises-exception"]
+    assert runner.faults(notebook(meant)) == []
+
+
+def test_a_missing_figure_is_found(executed):
+    committed = notebook(executed["picture"])
+    lost = copy.deepcopy(committed)
+    lost.cells[0].outputs = []
+    assert runner.missing_figures(committed, committed) == []
+    assert [fault.kind for fault in runner.missing_figures(lost, committed)] == ["missing figure"]
+
+
+def test_a_check_with_the_wrong_answer_is_found():
+    check = cell("exercise::pca::check_centre(centre)")
+    for shown, untouched, solved in [
+        ("○ Not attempted yet", 0, 1),
+        ("✓ Passed", 1, 0),
+        ("△ Not there yet", 1, 1),
+    ]:
+        check.outputs = [{"output_type": "stream", "name": "stdout", "text": shown}]
+        lesson = notebook(copy.deepcopy(check))
+        assert len(runner.unexpected_checks(lesson, runner.STUDENT)) == untouched
+        assert len(runner.unexpected_checks(lesson, runner.SOLVED)) == solved
+
+
+def test_a_dead_kernel_is_found(tmp_path):
+    lesson = notebook(cell("1 + 1"))
+    (tmp_path / "evcxr.toml").write_text('[evcxr]\nprelude = "nonsense"\n')
+    assert runner.run(lesson, tmp_path).faults
