@@ -1,0 +1,228 @@
+//! The linear layer: a matrix multiplies the input, and a bias is added.
+//!
+//! ```text
+//! y = x W^T + b        x (n, in)   W (out, in)   b (out)   y (n, out)
+//! ```
+//!
+//! Row `j` of W holds what output unit `j` looks for in the input; this is PyTorch's layout.
+//!
+//! Backward: given G = dL/dy (n, out), how the loss L changes with each output,
+//!
+//! ```text
+//! dL/dW = G^T x        (out, in)   each weight: its output's gradient times its input, summed
+//! dL/db = sum_n G      (out)       the bias feeds all samples alike
+//! dL/dx = G W          (n, in)     what is handed on to the layer before
+//! ```
+
+use super::{init, matmul};
+use crate::check;
+use crate::data::random;
+use crate::error::{Error, Result};
+use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis};
+use rand::RngCore;
+
+/// y = x W^T + b.
+///
+/// ```
+/// use latent::nn::Linear;
+/// use latent::ndarray::array;
+/// let sum_and_difference = Linear {
+///     weight: array![[1.0, 1.0], [1.0, -1.0]],
+///     bias: array![0.0, 10.0],
+/// };
+/// assert_eq!(sum_and_difference.forward(&array![[5.0, 3.0]])?, array![[8.0, 12.0]]);
+/// # Ok::<(), latent::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Linear {
+    /// W (out, in).
+    pub weight: Array2<f32>,
+    /// b (out).
+    pub bias: Array1<f32>,
+}
+
+/// What [`Linear::backward`] finds: the gradient of the loss with respect to each thing that
+/// went into the layer, in the shape of that thing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinearGradients {
+    /// dL/dW (out, in).
+    pub weight: Array2<f32>,
+    /// dL/db (out).
+    pub bias: Array1<f32>,
+    /// dL/dx (n, in).
+    pub input: Array2<f32>,
+}
+
+impl Linear {
+    /// Random weights and biases, drawn as PyTorch draws them: uniform within
+    /// [1 / sqrt(in)](init::default_bound).
+    ///
+    /// # Errors
+    /// [`Error::LayerSize`] if a size is 0.
+    pub fn new(inputs: usize, outputs: usize, seed: u64) -> Result<Self> {
+        Self::from_rng(inputs, outputs, &mut random(seed))
+    }
+
+    pub(crate) fn from_rng(inputs: usize, outputs: usize, rng: &mut impl RngCore) -> Result<Self> {
+        if inputs == 0 || outputs == 0 {
+            return Err(Error::LayerSize {
+                sizes: vec![inputs, outputs],
+            });
+        }
+        let bound = init::default_bound(inputs);
+        Ok(Self {
+            weight: init::uniform_from(outputs, inputs, bound, rng),
+            bias: init::uniform_from(1, outputs, bound, rng).remove_axis(Axis(0)),
+        })
+    }
+
+    /// Columns of the input.
+    pub fn inputs(&self) -> usize {
+        self.weight.ncols()
+    }
+
+    /// Columns of the output.
+    pub fn outputs(&self) -> usize {
+        self.weight.nrows()
+    }
+
+    /// Number of weights and biases, in * out + out.
+    pub fn parameters(&self) -> usize {
+        self.weight.len() + self.bias.len()
+    }
+
+    /// From x (n, in) to y (n, out).
+    ///
+    /// # Errors
+    /// [`Error::Width`] if `input` is not `in` columns wide, or the bias is not `out` long.
+    pub fn forward(&self, input: &Array2<f32>) -> Result<Array2<f32>> {
+        self.check()?;
+        check::width("the layer's input", input, self.inputs())?;
+        let mut output = Array2::zeros((input.nrows(), self.outputs()));
+        self.multiply(input.view(), output.view_mut());
+        output += &self.bias;
+        Ok(output)
+    }
+
+    /// The three gradients, from the input x (n, in) of the forward pass and
+    /// `grad_output` = dL/dy (n, out).
+    ///
+    /// # Errors
+    /// [`Error::Width`] if the widths are not those of the layer, [`Error::Rows`] if the two
+    /// arrays differ in their number of rows.
+    pub fn backward(
+        &self,
+        input: &Array2<f32>,
+        grad_output: &Array2<f32>,
+    ) -> Result<LinearGradients> {
+        self.check()?;
+        check::width("the layer's input", input, self.inputs())?;
+        check::width(
+            "the gradient of the layer's output",
+            grad_output,
+            self.outputs(),
+        )?;
+        check::rows(
+            "the rows of the gradient",
+            input.nrows(),
+            grad_output.nrows(),
+        )?;
+        let mut gradients = LinearGradients {
+            weight: Array2::zeros(self.weight.dim()),
+            bias: grad_output.sum_axis(Axis(0)),
+            input: Array2::zeros(input.dim()),
+        };
+        Self::weight_gradient(
+            input.view(),
+            grad_output.view(),
+            gradients.weight.view_mut(),
+        );
+        self.input_gradient(grad_output.view(), gradients.input.view_mut());
+        Ok(gradients)
+    }
+
+    /// x W^T, without the bias.
+    pub(crate) fn multiply(&self, input: ArrayView2<f32>, output: ArrayViewMut2<f32>) {
+        matmul::product(input, self.weight.t(), output);
+    }
+
+    /// G^T x.
+    pub(crate) fn weight_gradient(
+        input: ArrayView2<f32>,
+        grad_output: ArrayView2<f32>,
+        gradient: ArrayViewMut2<f32>,
+    ) {
+        matmul::product(grad_output.reversed_axes(), input, gradient);
+    }
+
+    /// G W.
+    pub(crate) fn input_gradient(
+        &self,
+        grad_output: ArrayView2<f32>,
+        gradient: ArrayViewMut2<f32>,
+    ) {
+        matmul::product(grad_output, self.weight.view(), gradient);
+    }
+
+    /// The fields are public, so they may have been set to shapes that do not belong together.
+    pub(crate) fn check(&self) -> Result<()> {
+        if self.bias.len() == self.outputs() {
+            return Ok(());
+        }
+        Err(Error::Width {
+            what: "the bias of a layer",
+            expected: self.outputs(),
+            rows: 1,
+            columns: self.bias.len(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn forward_is_the_sum_written_out() {
+        let layer = Linear::new(3, 2, 5).unwrap();
+        let x = array![[1.0, -2.0, 0.5], [0.0, 4.0, 3.0]];
+        let y = layer.forward(&x).unwrap();
+        for n in 0..2 {
+            for o in 0..2 {
+                let mut sum = layer.bias[o];
+                for i in 0..3 {
+                    sum += layer.weight[[o, i]] * x[[n, i]];
+                }
+                assert!((y[[n, o]] - sum).abs() < 1e-6);
+            }
+        }
+    }
+
+    #[test]
+    fn any_memory_layout_gives_the_same_result() {
+        let layer = Linear::new(3, 2, 5).unwrap();
+        let x = array![[1.0, -2.0, 0.5], [0.0, 4.0, 3.0]];
+        let column_major = x.t().as_standard_layout().reversed_axes().to_owned();
+        assert!(!column_major.is_standard_layout());
+        let off = layer.forward(&x).unwrap() - layer.forward(&column_major).unwrap();
+        assert!(off.iter().all(|e| e.abs() < 1e-6));
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_numbers() {
+        let mut layer = Linear::new(3, 2, 0).unwrap();
+        let x = Array2::zeros((4, 5));
+        let text = layer.forward(&x).unwrap_err().to_string();
+        assert!(text.contains('3') && text.contains("4 x 5"), "{text}");
+        let text = layer
+            .backward(&Array2::zeros((4, 3)), &Array2::zeros((6, 2)))
+            .unwrap_err()
+            .to_string();
+        assert!(text.contains('4') && text.contains('6'), "{text}");
+        layer.bias = Array1::zeros(7);
+        assert!(layer.forward(&Array2::zeros((4, 3))).is_err());
+        let text = Linear::new(0, 3, 1).unwrap_err().to_string();
+        assert!(text.contains("[0, 3]"), "{text}");
+    }
+}

@@ -1,0 +1,152 @@
+//! The products of matrices, and the threads they share out their work to.
+//!
+//! Nine tenths of the time of a training is spent here. The products come from the crate `gemm`,
+//! which keeps the pieces it works on in the processor's caches.
+//!
+//! Threads: a cell of a notebook cannot share a thread pool with the next one, so there is no
+//! global one. A [`Pool`] is made for one piece of work, and what is called inside of it uses its
+//! threads; outside of it, everything runs on the calling thread. Work is cut into
+//! pieces by the sizes of the arrays alone, never by the number of threads, and each piece adds
+//! up its numbers in one order: the result has the same bits on any number of threads.
+
+use gemm::Parallelism;
+use ndarray::{ArrayView2, ArrayViewMut2};
+use rayon::prelude::*;
+
+/// Elements of an array that one thread takes at a time: a few microseconds' work.
+pub(crate) const PIECE: usize = 1 << 14;
+
+/// The threads of one piece of work; they end when it is dropped.
+pub(crate) struct Pool(Option<rayon::ThreadPool>);
+
+impl Pool {
+    /// A system that grants no more threads gets one: slower, but with the same result.
+    pub(crate) fn new(threads: usize) -> Self {
+        let builder = rayon::ThreadPoolBuilder::new().num_threads(threads);
+        Self((threads > 1).then(|| builder.build().ok()).flatten())
+    }
+
+    pub(crate) fn run<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        match &self.0 {
+            Some(pool) => pool.install(work),
+            None => work(),
+        }
+    }
+}
+
+/// Runs `work` on its own pool of `threads`, which ends with it.
+pub(crate) fn with_threads<R: Send>(threads: usize, work: impl FnOnce() -> R + Send) -> R {
+    Pool::new(threads).run(work)
+}
+
+/// The number of threads if the user does not say: what the system can run at once.
+pub(crate) fn available_threads() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+pub(crate) fn inside_a_pool() -> bool {
+    rayon::current_thread_index().is_some()
+}
+
+/// Runs `work` on each piece, on the threads of the pool if there is one; results in order.
+pub(crate) fn map_pieces<P: Send, R: Send>(
+    pieces: impl Iterator<Item = P>,
+    work: impl Fn(P) -> R + Sync + Send,
+) -> Vec<R> {
+    if inside_a_pool() {
+        let pieces: Vec<P> = pieces.collect();
+        pieces.into_par_iter().map(work).collect()
+    } else {
+        pieces.map(work).collect()
+    }
+}
+
+/// `out` (n, m) = `a` (n, k) times `b` (k, m), whatever the memory layout of the three.
+///
+/// # Panics
+/// If the shapes do not belong together, which is a mistake in this crate.
+pub(crate) fn product(a: ArrayView2<f32>, b: ArrayView2<f32>, mut out: ArrayViewMut2<f32>) {
+    let (n, k) = a.dim();
+    let (k_of_b, m) = b.dim();
+    assert_eq!(k, k_of_b, "inner dimensions of a product");
+    assert_eq!((n, m), out.dim(), "shape of a product");
+    let parallelism = if inside_a_pool() {
+        Parallelism::Rayon(0)
+    } else {
+        Parallelism::None
+    };
+    let [a_row, a_column] = strides(a.strides());
+    let [b_row, b_column] = strides(b.strides());
+    let [out_row, out_column] = strides(out.strides());
+    // SAFETY: the pointers come from views that live until the call returns, with their own
+    // strides and the dimensions checked above; `out` is borrowed mutably, so it overlaps neither.
+    unsafe {
+        gemm::gemm(
+            n,
+            m,
+            k,
+            out.as_mut_ptr(),
+            out_column,
+            out_row,
+            false,
+            a.as_ptr(),
+            a_column,
+            a_row,
+            b.as_ptr(),
+            b_column,
+            b_row,
+            0.0,
+            1.0,
+            false,
+            false,
+            false,
+            parallelism,
+        );
+    }
+}
+
+fn strides(strides: &[isize]) -> [isize; 2] {
+    [strides[0], strides[1]]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::nn::init::uniform;
+    use ndarray::Array2;
+
+    #[test]
+    fn products_have_the_same_bits_on_any_number_of_threads() {
+        for (n, k, m) in [
+            (1, 1, 1),
+            (3, 2, 784),
+            (128, 784, 512),
+            (100, 512, 2),
+            (128, 2, 256),
+        ] {
+            let a = uniform(n, k, 1.0, 1);
+            let b = uniform(m, k, 1.0, 2);
+            let run = |threads| {
+                with_threads(threads, || {
+                    let mut out = Array2::zeros((n, m));
+                    product(a.view(), b.t(), out.view_mut());
+                    out
+                })
+            };
+            let one = run(1);
+            assert_eq!(one, run(2));
+            assert_eq!(one, run(8));
+            let exact = a.mapv(f64::from).dot(&b.t().mapv(f64::from));
+            let off = (&one.mapv(f64::from) - &exact).mapv(f64::abs);
+            assert!(off.iter().all(|&e| e < 1e-4));
+        }
+    }
+
+    #[test]
+    fn pieces_come_back_in_order() {
+        for threads in [1, 3] {
+            let squares = with_threads(threads, || map_pieces(0..100, |i| i * i));
+            assert!(squares.iter().enumerate().all(|(i, &s)| s == i * i));
+        }
+    }
+}

@@ -1,0 +1,487 @@
+//! The multilayer perceptron: linear layers and activations in a row.
+//!
+//! ```text
+//! forward    a_0 = x      z_i = a_(i-1) W_i^T + b_i      a_i = f_i(z_i)      prediction = a_last
+//! backward   G_i = dL/dz_i (n, out_i), from the last layer to the first, by the chain rule:
+//!            G_last = dL/da_last * f'(z_last)
+//!            G_i    = (G_(i+1) W_(i+1)) * f'(z_i)
+//!            dL/dW_i = G_i^T a_(i-1)     dL/db_i = the sum of G_i over its rows
+//! ```
+//!
+//! `*` multiplies element by element. The forward pass keeps all z and a, since the backward pass
+//! asks for them: that is the [`Trace`].
+
+use super::matmul::{self, PIECE, map_pieces};
+use super::simd::wide;
+use super::{Activation, Linear};
+use crate::check;
+use crate::data::random;
+use crate::error::{Error, Result};
+use ndarray::{Array1, Array2, ArrayView2, s};
+
+/// A linear layer and the activation behind it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Layer {
+    /// z = a W^T + b.
+    pub linear: Linear,
+    /// f, applied to each z.
+    pub activation: Activation,
+}
+
+/// Layers in a row.
+///
+/// ```
+/// use latent::nn::{Activation, Mlp};
+/// use latent::ndarray::Array2;
+/// // One number in, one out, five hinges in between.
+/// let network = Mlp::new(&[1, 5, 1], Activation::Relu, Activation::Identity, 3)?;
+/// assert_eq!(network.parameters(), 5 + 5 + 5 + 1);
+/// assert_eq!(network.forward(&Array2::zeros((7, 1)))?.dim(), (7, 1));
+/// # Ok::<(), latent::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mlp {
+    layers: Vec<Layer>,
+}
+
+/// What happened inside on the way forward, one entry a layer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trace {
+    /// z of each layer (n, out).
+    pub pre_activations: Vec<Array2<f32>>,
+    /// a of each layer (n, out); the last one is the prediction.
+    pub activations: Vec<Array2<f32>>,
+}
+
+/// How the loss changes with each parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gradients {
+    /// dL/dW of each layer (out, in).
+    pub weights: Vec<Array2<f32>>,
+    /// dL/db of each layer (out).
+    pub biases: Vec<Array1<f32>>,
+    /// dL/dz of each layer (n, out): the G of the formulas.
+    pub pre_activations: Vec<Array2<f32>>,
+}
+
+impl Layer {
+    /// f(a W^T + b): from (n, in) to (n, out).
+    ///
+    /// # Errors
+    /// As [`Linear::forward`].
+    pub fn forward(&self, input: &Array2<f32>) -> Result<Array2<f32>> {
+        self.linear.check()?;
+        check::width("the layer's input", input, self.linear.inputs())?;
+        let mut pre = Array2::zeros((input.nrows(), self.linear.outputs()));
+        let mut out = pre.clone();
+        self.forward_into(input.view(), &mut pre, &mut out);
+        Ok(out)
+    }
+
+    /// The same, into arrays that are already there. Bias and activation go over the data in one
+    /// pass, while it is still in the processor's cache.
+    fn forward_into(&self, input: ArrayView2<f32>, pre: &mut Array2<f32>, out: &mut Array2<f32>) {
+        self.linear.multiply(input, pre.view_mut());
+        let width = self.linear.outputs();
+        let bias = self.linear.bias.as_standard_layout();
+        let bias = bias.as_slice().expect("standard layout");
+        let pieces = by_rows_mut(pre, width).zip(by_rows_mut(out, width));
+        map_pieces(pieces, |(pre, out)| {
+            for (pre, out) in pre.chunks_exact_mut(width).zip(out.chunks_exact_mut(width)) {
+                self.activation.forward_row(pre, bias, out);
+            }
+        });
+    }
+}
+
+impl Mlp {
+    /// Layers from each of `sizes` to the next, with random parameters: `hidden` behind all but
+    /// the last, `output` behind the last.
+    ///
+    /// # Errors
+    /// [`Error::LayerSize`] if there are fewer than two sizes, or one of them is 0.
+    pub fn new(sizes: &[usize], hidden: Activation, output: Activation, seed: u64) -> Result<Self> {
+        if sizes.len() < 2 || sizes.contains(&0) {
+            return Err(Error::LayerSize {
+                sizes: sizes.to_vec(),
+            });
+        }
+        let rng = &mut random(seed);
+        let last = sizes.len() - 2;
+        let layer = |(i, pair): (usize, &[usize])| {
+            Ok(Layer {
+                linear: Linear::from_rng(pair[0], pair[1], rng)?,
+                activation: if i == last { output } else { hidden },
+            })
+        };
+        let layers = sizes.windows(2).enumerate().map(layer);
+        Ok(Self {
+            layers: layers.collect::<Result<_>>()?,
+        })
+    }
+
+    /// From layers made by hand.
+    ///
+    /// # Errors
+    /// [`Error::LayerSize`] if there is none or one has no inputs or outputs, [`Error::Width`] if
+    /// the outputs of one are not the inputs of the next.
+    pub fn from_layers(layers: Vec<Layer>) -> Result<Self> {
+        let network = Self { layers };
+        network.check()?;
+        Ok(network)
+    }
+
+    /// The layers, first to last.
+    pub fn layers(&self) -> &[Layer] {
+        &self.layers
+    }
+
+    /// The layers, to change their parameters by hand.
+    pub fn layers_mut(&mut self) -> &mut [Layer] {
+        &mut self.layers
+    }
+
+    /// Columns of the input.
+    pub fn inputs(&self) -> usize {
+        self.layers[0].linear.inputs()
+    }
+
+    /// Columns of the prediction.
+    pub fn outputs(&self) -> usize {
+        self.layers[self.layers.len() - 1].linear.outputs()
+    }
+
+    /// Number of weights and biases in all layers.
+    pub fn parameters(&self) -> usize {
+        self.layers.iter().map(|l| l.linear.parameters()).sum()
+    }
+
+    /// The prediction (n, out) for an input (n, in).
+    ///
+    /// # Errors
+    /// [`Error::Width`] if `input` has another width than the first layer.
+    pub fn forward(&self, input: &Array2<f32>) -> Result<Array2<f32>> {
+        forward(&self.layers, input)
+    }
+
+    /// Forward, keeping all that happens inside.
+    ///
+    /// # Errors
+    /// As [`Mlp::forward`].
+    pub fn trace(&self, input: &Array2<f32>) -> Result<Trace> {
+        self.check()?;
+        check::width("the network's input", input, self.inputs())?;
+        let mut trace = Trace::new(self, input.nrows());
+        self.trace_into(input, &mut trace);
+        Ok(trace)
+    }
+
+    /// All gradients, from the trace of `input` and `grad_output` = dL/d(prediction).
+    ///
+    /// # Errors
+    /// [`Error::Width`] or [`Error::Rows`] if the three do not belong together.
+    pub fn backward(
+        &self,
+        input: &Array2<f32>,
+        trace: &Trace,
+        grad_output: &Array2<f32>,
+    ) -> Result<Gradients> {
+        self.check()?;
+        check::width("the network's input", input, self.inputs())?;
+        check::width(
+            "the gradient of the prediction",
+            grad_output,
+            self.outputs(),
+        )?;
+        check::rows(
+            "the rows of the gradient",
+            input.nrows(),
+            grad_output.nrows(),
+        )?;
+        for found in [trace.pre_activations.len(), trace.activations.len()] {
+            check::rows("the layers of the trace", self.layers.len(), found)?;
+        }
+        for (layer, (pre, out)) in self
+            .layers
+            .iter()
+            .zip(trace.pre_activations.iter().zip(&trace.activations))
+        {
+            for array in [pre, out] {
+                check::width("a layer of the trace", array, layer.linear.outputs())?;
+                check::rows("the rows of the trace", input.nrows(), array.nrows())?;
+            }
+        }
+        let trace = Trace {
+            pre_activations: trace.pre_activations.iter().map(standard).collect(),
+            activations: trace.activations.iter().map(standard).collect(),
+        };
+        let mut gradients = Gradients::new(self, input.nrows());
+        *gradients.last_mut() = standard(grad_output);
+        self.backward_into(input, &trace, &mut gradients);
+        Ok(gradients)
+    }
+
+    pub(crate) fn trace_into(&self, input: &Array2<f32>, trace: &mut Trace) {
+        for (i, layer) in self.layers.iter().enumerate() {
+            let (before, after) = trace.activations.split_at_mut(i);
+            let input = before.last().unwrap_or(input);
+            layer.forward_into(input.view(), &mut trace.pre_activations[i], &mut after[0]);
+        }
+    }
+
+    /// Expects dL/d(prediction) in the last of `gradients.pre_activations`, and multiplies each G
+    /// by f' in place. What the first layer would hand on to the input is of no use in a training
+    /// and not computed: an eighth of all the work.
+    pub(crate) fn backward_into(
+        &self,
+        input: &Array2<f32>,
+        trace: &Trace,
+        gradients: &mut Gradients,
+    ) {
+        for (i, layer) in self.layers.iter().enumerate().rev() {
+            let (before, after) = gradients.pre_activations.split_at_mut(i);
+            let grad = &mut after[0];
+            let width = layer.linear.outputs();
+            let (pre, out) = (&trace.pre_activations[i], &trace.activations[i]);
+            let pieces = by_rows(pre, width)
+                .zip(by_rows(out, width))
+                .zip(by_rows_mut(grad, width));
+            map_pieces(pieces, |((pre, out), grad)| {
+                layer.activation.backward_row(pre, out, grad)
+            });
+
+            let below = i.checked_sub(1).map_or(input, |i| &trace.activations[i]);
+            Linear::weight_gradient(below.view(), grad.view(), gradients.weights[i].view_mut());
+            let bias = gradients.biases[i].as_slice_mut().expect("standard layout");
+            column_sums(grad.as_slice().expect("standard layout"), bias);
+            if let Some(grad_below) = before.last_mut() {
+                layer
+                    .linear
+                    .input_gradient(grad.view(), grad_below.view_mut());
+            }
+        }
+    }
+
+    /// The layers' fields are public: they may have been set to what does not belong together.
+    pub(crate) fn check(&self) -> Result<()> {
+        check_layers(&self.layers)
+    }
+
+    /// Parameters as slices, weight then bias of each layer in turn.
+    pub(crate) fn parameters_mut(&mut self) -> Vec<&mut [f32]> {
+        let layers = self.layers.iter_mut();
+        layers
+            .flat_map(|Layer { linear, .. }| {
+                // Arrays from outside may have another layout; ours never do.
+                if !linear.weight.is_standard_layout() {
+                    linear.weight = standard(&linear.weight);
+                }
+                if !linear.bias.is_standard_layout() {
+                    linear.bias = linear.bias.as_standard_layout().into_owned();
+                }
+                [
+                    linear.weight.as_slice_mut().expect("standard layout"),
+                    linear.bias.as_slice_mut().expect("standard layout"),
+                ]
+            })
+            .collect()
+    }
+}
+
+impl Trace {
+    /// Room for the trace of `rows` samples.
+    pub(crate) fn new(network: &Mlp, rows: usize) -> Self {
+        let room = || {
+            let layers = network.layers.iter();
+            layers
+                .map(|l| Array2::zeros((rows, l.linear.outputs())))
+                .collect()
+        };
+        Self {
+            pre_activations: room(),
+            activations: room(),
+        }
+    }
+
+    /// The prediction (n, out).
+    pub fn output(&self) -> &Array2<f32> {
+        &self.activations[self.activations.len() - 1]
+    }
+}
+
+impl Gradients {
+    /// Room for the gradients of `rows` samples.
+    pub(crate) fn new(network: &Mlp, rows: usize) -> Self {
+        let layers = || network.layers.iter().map(|l| &l.linear);
+        Self {
+            weights: layers().map(|l| Array2::zeros(l.weight.dim())).collect(),
+            biases: layers().map(|l| Array1::zeros(l.outputs())).collect(),
+            pre_activations: layers()
+                .map(|l| Array2::zeros((rows, l.outputs())))
+                .collect(),
+        }
+    }
+
+    pub(crate) fn last_mut(&mut self) -> &mut Array2<f32> {
+        let last = self.pre_activations.len() - 1;
+        &mut self.pre_activations[last]
+    }
+
+    /// In the order of [`Mlp::parameters_mut`].
+    pub(crate) fn slices(&self) -> Vec<&[f32]> {
+        let pairs = self.weights.iter().zip(&self.biases);
+        pairs
+            .flat_map(|(w, b)| [w.as_slice(), b.as_slice()])
+            .map(|s| s.expect("standard layout"))
+            .collect()
+    }
+}
+
+/// The prediction of `layers`, a thousand samples at a time, so that memory stays small.
+pub(crate) fn forward(layers: &[Layer], input: &Array2<f32>) -> Result<Array2<f32>> {
+    const BLOCK: usize = 1000;
+    // Below this many multiplications, starting threads takes longer than the work.
+    const WORTH_THREADS: usize = 50_000_000;
+
+    check_layers(layers)?;
+    check::width("the network's input", input, layers[0].linear.inputs())?;
+    let work = move || {
+        let outputs = layers[layers.len() - 1].linear.outputs();
+        let mut result = Array2::zeros((input.nrows(), outputs));
+        for start in (0..input.nrows()).step_by(BLOCK) {
+            let rows = s![start..(start + BLOCK).min(input.nrows()), ..];
+            let mut block = layers[0].forward(&input.slice(rows).to_owned())?;
+            for layer in &layers[1..] {
+                block = layer.forward(&block)?;
+            }
+            result.slice_mut(rows).assign(&block);
+        }
+        Ok(result)
+    };
+    let multiplications: usize = layers.iter().map(|l| l.linear.weight.len()).sum();
+    if matmul::inside_a_pool() || multiplications * input.nrows() < WORTH_THREADS {
+        work()
+    } else {
+        matmul::with_threads(matmul::available_threads(), work)
+    }
+}
+
+fn check_layers(layers: &[Layer]) -> Result<()> {
+    let sizes = || {
+        let outputs = layers.iter().map(|l| l.linear.outputs());
+        layers
+            .first()
+            .map(|l| l.linear.inputs())
+            .into_iter()
+            .chain(outputs)
+    };
+    if layers.is_empty() || sizes().any(|size| size == 0) {
+        return Err(Error::LayerSize {
+            sizes: sizes().collect(),
+        });
+    }
+    for layer in layers {
+        layer.linear.check()?;
+    }
+    for pair in layers.windows(2) {
+        if pair[0].linear.outputs() != pair[1].linear.inputs() {
+            return Err(Error::Width {
+                what: "the weight of a layer",
+                expected: pair[0].linear.outputs(),
+                rows: pair[1].linear.outputs(),
+                columns: pair[1].linear.inputs(),
+            });
+        }
+    }
+    Ok(())
+}
+
+wide! {
+    fn column_sums(rows: &[f32], sums: &mut [f32]) {
+        sums.fill(0.0);
+        for row in rows.chunks_exact(sums.len()) {
+            for (sum, x) in sums.iter_mut().zip(row) {
+                *sum += x;
+            }
+        }
+    }
+}
+
+fn standard(array: &Array2<f32>) -> Array2<f32> {
+    array.as_standard_layout().into_owned()
+}
+
+/// Pieces of whole rows, for the threads.
+fn by_rows(array: &Array2<f32>, width: usize) -> impl Iterator<Item = &[f32]> {
+    let slice = array.as_slice().expect("standard layout");
+    slice.chunks((PIECE / width).max(1) * width)
+}
+
+fn by_rows_mut(array: &mut Array2<f32>, width: usize) -> impl Iterator<Item = &mut [f32]> {
+    let slice = array.as_slice_mut().expect("standard layout");
+    slice.chunks_mut((PIECE / width).max(1) * width)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn network() -> Mlp {
+        Mlp::new(&[4, 3, 2], Activation::Tanh, Activation::Identity, 1).unwrap()
+    }
+
+    #[test]
+    fn forward_and_trace_agree_across_blocks() {
+        let x = crate::nn::init::uniform(2345, 4, 1.0, 1);
+        let prediction = network().forward(&x).unwrap();
+        assert_eq!(&prediction, network().trace(&x).unwrap().output());
+        let empty = network().forward(&Array2::zeros((0, 4))).unwrap();
+        assert_eq!(empty.dim(), (0, 2));
+    }
+
+    #[test]
+    fn two_linear_layers_are_one() {
+        let network = Mlp::new(&[4, 3, 2], Activation::Identity, Activation::Identity, 1).unwrap();
+        let [first, second] = [0, 1].map(|i| &network.layers()[i].linear);
+        let one = Linear {
+            weight: second.weight.dot(&first.weight),
+            bias: second.weight.dot(&first.bias) + &second.bias,
+        };
+        let x = crate::nn::init::uniform(10, 4, 1.0, 1);
+        let off = one.forward(&x).unwrap() - network.forward(&x).unwrap();
+        assert!(off.iter().all(|e| e.abs() < 1e-6));
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_numbers() {
+        for sizes in [&[][..], &[4], &[4, 0, 2]] {
+            let error = Mlp::new(sizes, Activation::Relu, Activation::Identity, 0).unwrap_err();
+            assert!(error.to_string().contains(&format!("{sizes:?}")), "{error}");
+        }
+        assert!(network().forward(&Array2::zeros((2, 5))).is_err());
+        let mut layers = network().layers().to_vec();
+        layers.swap(0, 1);
+        let text = Mlp::from_layers(layers).unwrap_err().to_string();
+        assert!(text.contains('2') && text.contains('4'), "{text}");
+        assert!(Mlp::from_layers(Vec::new()).is_err());
+
+        let x = Array2::zeros((5, 4));
+        let trace = network().trace(&x).unwrap();
+        assert!(
+            network()
+                .backward(&x, &trace, &Array2::zeros((4, 2)))
+                .is_err()
+        );
+        assert!(
+            network()
+                .backward(&x, &trace, &Array2::zeros((5, 3)))
+                .is_err()
+        );
+        let short = network().trace(&Array2::zeros((4, 4))).unwrap();
+        assert!(
+            network()
+                .backward(&x, &short, &Array2::zeros((5, 2)))
+                .is_err()
+        );
+    }
+}

@@ -1,0 +1,71 @@
+//! What a training leaves behind, besides the weights.
+
+use super::Snapshot;
+use std::fmt;
+
+/// The losses of each epoch, and when the best one was.
+///
+/// Index 0 is the first epoch of this call of `fit`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Mean loss of the training batches, each before its own step.
+    pub train_loss: Vec<f64>,
+    /// Loss on the validation samples after the epoch.
+    pub validation_loss: Vec<f64>,
+    /// Seconds that the epoch's steps took, validation and snapshots not counted.
+    pub seconds: Vec<f64>,
+    /// Loss on the validation samples before the first step.
+    pub initial_validation_loss: f64,
+    /// The epoch with the lowest validation loss, counted from 1; 0 if none was better than what
+    /// the training started from.
+    pub best_epoch: usize,
+    /// Whether patience ran out before the epochs did.
+    pub stopped_early: bool,
+    /// Training samples in an epoch.
+    pub samples: usize,
+    /// What the snapshot plan asked for.
+    pub snapshots: Vec<Snapshot>,
+}
+
+impl History {
+    /// Epochs trained.
+    pub fn epochs(&self) -> usize {
+        self.train_loss.len()
+    }
+
+    /// The validation loss of the best epoch.
+    pub fn best_validation_loss(&self) -> f64 {
+        match self.best_epoch.checked_sub(1) {
+            Some(index) => self.validation_loss[index],
+            None => self.initial_validation_loss,
+        }
+    }
+
+    /// Samples that went through forward, backward and step in a second, on average.
+    pub fn samples_per_second(&self) -> f64 {
+        let seconds: f64 = self.seconds.iter().sum();
+        (self.samples * self.epochs()) as f64 / seconds
+    }
+}
+
+impl fmt::Display for History {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "epoch  training loss  validation loss")?;
+        let losses = self.train_loss.iter().zip(&self.validation_loss);
+        for (epoch, (train, validation)) in (1..).zip(losses) {
+            let mark = if epoch == self.best_epoch {
+                "  best"
+            } else {
+                ""
+            };
+            writeln!(f, "{epoch:>5}  {train:>13.5}  {validation:>15.5}{mark}")?;
+        }
+        let why = if self.stopped_early {
+            "stopped early"
+        } else {
+            "trained"
+        };
+        let seconds: f64 = self.seconds.iter().sum();
+        write!(f, "{why} after {} epochs, {seconds:.1} s", self.epochs())
+    }
+}

@@ -1,0 +1,78 @@
+//! The line that is printed after each epoch.
+//!
+//! Whole lines on standard output, since a notebook's kernel forwards nothing else in time.
+
+use super::History;
+use std::time::{Duration, Instant};
+
+pub(crate) struct Progress {
+    wanted: bool,
+    epochs: usize,
+    start: Instant,
+}
+
+impl Progress {
+    pub(crate) fn new(wanted: bool, epochs: usize) -> Self {
+        Self {
+            wanted,
+            epochs,
+            start: Instant::now(),
+        }
+    }
+
+    /// After each epoch.
+    pub(crate) fn epoch(&self, history: &History) {
+        if self.wanted {
+            println!("{}", line(history, self.epochs, self.start.elapsed()));
+        }
+    }
+
+    /// Once, if the training ends before its epochs do.
+    pub(crate) fn stopped(&self, patience: usize, history: &History) {
+        if self.wanted {
+            println!(
+                "stopped: no better validation loss for {patience} epochs; the best was epoch {}",
+                history.best_epoch
+            );
+        }
+    }
+}
+
+fn line(history: &History, epochs: usize, elapsed: Duration) -> String {
+    const WIDTH: usize = 20;
+    let done = history.epochs();
+    let last = done - 1;
+    let filled = done * WIDTH / epochs;
+    let digits = epochs.to_string().len();
+    let rate = history.samples as f64 / history.seconds[last].max(1e-9);
+    let left = (elapsed.as_secs_f64() / done as f64 * (epochs - done) as f64).round() as u64;
+    format!(
+        "epoch {done:>digits$}/{epochs} [{}{}] training {:.5}  validation {:.5}  {rate:>6.0} samples/s  {}:{:02} left",
+        "#".repeat(filled),
+        ".".repeat(WIDTH - filled),
+        history.train_loss[last],
+        history.validation_loss[last],
+        left / 60,
+        left % 60,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_where_the_training_is() {
+        let history = History {
+            train_loss: vec![0.05, 0.04],
+            validation_loss: vec![0.06, 0.045],
+            seconds: vec![2.0, 2.0],
+            samples: 50_000,
+            ..History::default()
+        };
+        assert_eq!(
+            line(&history, 10, Duration::from_secs(20)),
+            "epoch  2/10 [####................] training 0.04000  validation 0.04500   25000 samples/s  1:20 left"
+        );
+    }
+}

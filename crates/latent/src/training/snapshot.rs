@@ -1,0 +1,76 @@
+//! What the network knew at one moment of its training: frames of the time machine.
+
+use crate::error::Result;
+use crate::nn::{Mlp, mlp};
+use ndarray::{Array2, Axis};
+
+/// What to record, and when.
+///
+/// Most happens at the very beginning, so the first epoch is recorded before its first step and
+/// after 1, 2, 4, 8, ... steps; from then on every `every` epochs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SnapshotPlan {
+    /// Samples whose codes are recorded (m, d).
+    pub samples: Array2<f32>,
+    /// Side of the grid of codes that is decoded, for a latent space of two dimensions; 0 for
+    /// none.
+    pub grid: usize,
+    /// Epochs from one snapshot to the next.
+    pub every: usize,
+}
+
+/// One frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Snapshot {
+    /// Epochs finished, or begun if `step` is within one.
+    pub epoch: usize,
+    /// Optimizer steps taken since `fit` was called.
+    pub step: usize,
+    /// Mean loss of the training batches since the snapshot before; `None` before the first step.
+    pub train_loss: Option<f64>,
+    /// Loss on the validation samples.
+    pub validation_loss: f64,
+    /// Codes of the plan's samples (m, k). For a network that is no autoencoder: its predictions.
+    pub codes: Array2<f32>,
+    /// The codes of the grid (side * side, 2), row by row from the top left; empty if the latent
+    /// space has other than two dimensions. It spans the middle 98 % of the codes on each axis.
+    pub grid_codes: Array2<f32>,
+    /// The grid's codes decoded (side * side, d), in the same order.
+    pub grid: Array2<f32>,
+}
+
+impl SnapshotPlan {
+    /// Whether there is a frame after `step` steps in the first epoch.
+    pub(crate) fn wants_step(&self, step: usize) -> bool {
+        step == 0 || step.is_power_of_two()
+    }
+
+    /// Codes, grid codes and decoded grid of a network whose first `encoder` layers encode.
+    pub(crate) fn take(&self, network: &Mlp, encoder: Option<usize>) -> Result<[Array2<f32>; 3]> {
+        let none = || Array2::zeros((0, 0));
+        let Some(encoder) = encoder else {
+            return Ok([network.forward(&self.samples)?, none(), none()]);
+        };
+        let (encoder, decoder) = network.layers().split_at(encoder);
+        let codes = mlp::forward(encoder, &self.samples)?;
+        if codes.ncols() != 2 || self.grid == 0 || codes.nrows() == 0 {
+            return Ok([codes, none(), none()]);
+        }
+        let axes = [0, 1].map(|axis| {
+            let mut values = codes.index_axis(Axis(1), axis).to_vec();
+            values.sort_by(f32::total_cmp);
+            let at = |share: f64| values[((values.len() - 1) as f64 * share).round() as usize];
+            (at(0.01), at(0.99))
+        });
+        let side = self.grid;
+        let place =
+            |(low, high): (f32, f32), i: usize| low + (high - low) * (i as f32 + 0.5) / side as f32;
+        let grid_codes = Array2::from_shape_fn((side * side, 2), |(cell, axis)| match axis {
+            0 => place(axes[0], cell % side),
+            // The second axis points up, and rows are counted from the top.
+            _ => place(axes[1], side - 1 - cell / side),
+        });
+        let grid = mlp::forward(decoder, &grid_codes)?;
+        Ok([codes, grid_codes, grid])
+    }
+}

@@ -1,0 +1,152 @@
+//! Every gradient written out in `nn`, against central differences on random shapes:
+//! dL/dp is about (L(p + h) - L(p - h)) / 2h, with the network evaluated in double precision.
+
+use latent::ndarray::{Array1, Array2};
+use latent::nn::{Activation, Linear, Loss, Mlp, init};
+use proptest::prelude::*;
+
+fn activation() -> impl Strategy<Value = Activation> {
+    prop::sample::select(Activation::ALL.to_vec())
+}
+
+fn loss() -> impl Strategy<Value = Loss> {
+    prop::sample::select(vec![Loss::MeanSquaredError, Loss::BinaryCrossEntropy])
+}
+
+/// The formulas once more, in f64: what the differences are taken of.
+fn apply(f: Activation, x: f64) -> f64 {
+    match f {
+        Activation::Identity => x,
+        Activation::Sigmoid => 1.0 / (1.0 + (-x).exp()),
+        Activation::Tanh => x.tanh(),
+        Activation::Relu => x.max(0.0),
+        Activation::LeakyRelu => x.max(0.01 * x),
+        Activation::Elu => x.max(0.0) + x.min(0.0).exp_m1(),
+        Activation::Softplus => x.exp().ln_1p(),
+        Activation::Gelu => {
+            let n = 200;
+            let h = x / f64::from(n);
+            let density = |t: f64| (-t * t / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
+            let inner: f64 = (1..n)
+                .map(|i| f64::from(2 + 2 * (i % 2)) * density(f64::from(i) * h))
+                .sum();
+            x * (0.5 + h / 3.0 * (density(0.0) + inner + density(x)))
+        }
+    }
+}
+
+fn value(loss: Loss, prediction: &Array2<f64>, target: &Array2<f64>) -> f64 {
+    let terms = prediction.iter().zip(target).map(|(&p, &t)| match loss {
+        Loss::MeanSquaredError => (p - t).powi(2),
+        Loss::BinaryCrossEntropy => -(t * p.ln() + (1.0 - t) * (1.0 - p).ln()),
+    });
+    terms.sum::<f64>() / prediction.len() as f64
+}
+
+type Layers = Vec<(Array2<f64>, Array1<f64>, Activation)>;
+
+fn forward(layers: &Layers, x: &Array2<f64>) -> Array2<f64> {
+    layers.iter().fold(x.clone(), |a, (weight, bias, f)| {
+        (a.dot(&weight.t()) + bias).mapv(|z| apply(*f, z))
+    })
+}
+
+/// A difference across the corner of a ReLU is no derivative: such draws are passed over.
+fn near_a_corner(layers: &Layers, x: &Array2<f64>) -> bool {
+    let mut a = x.clone();
+    for (weight, bias, f) in layers {
+        let z = a.dot(&weight.t()) + bias;
+        let cornered = matches!(
+            f,
+            Activation::Relu | Activation::LeakyRelu | Activation::Elu
+        );
+        if cornered && z.iter().any(|z| z.abs() < 1e-4) {
+            return true;
+        }
+        a = z.mapv(|z| apply(*f, z));
+    }
+    false
+}
+
+fn close(found: f32, expected: f64) -> bool {
+    (f64::from(found) - expected).abs() <= 1e-5 + 1e-4 * expected.abs()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn of_a_whole_network(
+        sizes in prop::collection::vec(1_usize..7, 2..5),
+        rows in 1_usize..6,
+        hidden in activation(),
+        output in activation(),
+        loss in loss(),
+        seed in any::<u64>(),
+    ) {
+        let output = if loss == Loss::BinaryCrossEntropy { Activation::Sigmoid } else { output };
+        let network = Mlp::new(&sizes, hidden, output, seed).unwrap();
+        let x = init::uniform(rows, sizes[0], 1.5, seed ^ 1);
+        let target = init::uniform(rows, sizes[sizes.len() - 1], 0.5, seed ^ 2) + 0.5;
+
+        let trace = network.trace(&x).unwrap();
+        let grad = loss.gradient(trace.output(), &target).unwrap();
+        let gradients = network.backward(&x, &trace, &grad).unwrap();
+
+        let layers: Layers = network
+            .layers()
+            .iter()
+            .map(|l| (l.linear.weight.mapv(f64::from), l.linear.bias.mapv(f64::from), l.activation))
+            .collect();
+        let (x, target) = (x.mapv(f64::from), target.mapv(f64::from));
+        prop_assume!(!near_a_corner(&layers, &x));
+        let found = loss.value(trace.output(), &target.mapv(|t| t as f32)).unwrap();
+        prop_assert!(close(found as f32, value(loss, &forward(&layers, &x), &target)));
+
+        let h = 1e-6;
+        let at = |layers: &Layers| value(loss, &forward(layers, &x), &target);
+        for (i, (weight, bias, _)) in layers.iter().enumerate() {
+            for (place, _) in weight.indexed_iter() {
+                let (mut up, mut down) = (layers.clone(), layers.clone());
+                up[i].0[place] += h;
+                down[i].0[place] -= h;
+                let expected = (at(&up) - at(&down)) / (2.0 * h);
+                let found = gradients.weights[i][place];
+                prop_assert!(close(found, expected), "W{i}{place:?}: {found}, not {expected}");
+            }
+            for (place, _) in bias.indexed_iter() {
+                let (mut up, mut down) = (layers.clone(), layers.clone());
+                up[i].1[place] += h;
+                down[i].1[place] -= h;
+                let expected = (at(&up) - at(&down)) / (2.0 * h);
+                let found = gradients.biases[i][place];
+                prop_assert!(close(found, expected), "b{i}[{place}]: {found}, not {expected}");
+            }
+        }
+    }
+
+    #[test]
+    fn of_a_linear_layer_with_respect_to_its_input(
+        rows in 1_usize..9,
+        inputs in 1_usize..40,
+        outputs in 1_usize..40,
+        seed in any::<u64>(),
+    ) {
+        let layer = Linear::new(inputs, outputs, seed).unwrap();
+        let x = init::uniform(rows, inputs, 1.0, seed ^ 1);
+        let g = init::uniform(rows, outputs, 1.0, seed ^ 2);
+        // With L = sum of g * y, dL/dy is g.
+        let loss = |x: &Array2<f64>| {
+            let y = x.dot(&layer.weight.mapv(f64::from).t()) + layer.bias.mapv(f64::from);
+            (y * g.mapv(f64::from)).sum()
+        };
+        let found = layer.backward(&x, &g).unwrap().input;
+        let x = x.mapv(f64::from);
+        for (place, &found) in found.indexed_iter() {
+            let (mut up, mut down) = (x.clone(), x.clone());
+            up[place] += 0.5;
+            down[place] -= 0.5;
+            prop_assert!(close(found, loss(&up) - loss(&down)));
+        }
+    }
+}
