@@ -1,7 +1,7 @@
 //! What is asked of an array before it is used.
 
 use crate::error::{Error, Result};
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
 
 /// As many columns as whatever takes the array needs.
 pub(crate) fn width(what: &'static str, array: &Array2<f32>, expected: usize) -> Result<()> {
@@ -25,6 +25,17 @@ pub(crate) fn rows(what: &'static str, expected: usize, found: usize) -> Result<
         what,
         expected,
         found,
+    })
+}
+
+/// One label a row.
+pub(crate) fn labels(samples: &Array2<f32>, labels: &Array1<usize>) -> Result<()> {
+    if samples.nrows() == labels.len() {
+        return Ok(());
+    }
+    Err(Error::LabelCount {
+        samples: samples.nrows(),
+        labels: labels.len(),
     })
 }
 

@@ -106,6 +106,28 @@ pub enum Error {
         most: usize,
     },
 
+    /// Points that do not lie in a plane.
+    #[error(
+        "a plane has two axes, but the points are {rows} x {columns}: pick two columns with `points.select(Axis(1), &[0, 1])`, or encode them with two components first"
+    )]
+    NotPlanar {
+        /// Rows that came.
+        rows: usize,
+        /// Columns that came.
+        columns: usize,
+    },
+
+    /// Rows that are no square images.
+    #[error(
+        "an image needs a square number of pixels, such as 784 = 28 x 28, but the array is {rows} x {columns}: one image a row; check that it is not transposed"
+    )]
+    NotSquare {
+        /// Rows that came.
+        rows: usize,
+        /// Columns that came.
+        columns: usize,
+    },
+
     /// Numbers too large to decompose.
     #[error(
         "the {samples} x {features} data cannot be decomposed: its numbers are too large or too small for squares; rescale it, to a variance near 1 say"

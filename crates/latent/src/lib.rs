@@ -25,6 +25,7 @@ pub mod codec;
 pub mod data;
 pub mod error;
 pub mod exercise;
+pub mod figure;
 pub mod nn;
 pub mod notebook;
 pub mod pca;

@@ -5,7 +5,7 @@ pub use crate::codec::Codec;
 pub use crate::data::{Dataset, Mnist};
 pub use crate::error::{Error, Result};
 pub use crate::nn::{Activation, Layer, Linear, Loss, Mlp, Optimizer, OptimizerState};
-pub use crate::{exercise, notebook};
+pub use crate::{exercise, figure, notebook};
 pub use crate::pca::Pca;
 pub use crate::training::{CheckpointPlan, History, SnapshotPlan, TrainConfig};
 pub use ndarray::{Array1, Array2, Axis, array, s};

@@ -7,6 +7,7 @@
 mod idx;
 pub mod mnist;
 
+use crate::check;
 use crate::error::{Error, Result};
 use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 use rand::seq::SliceRandom;
@@ -42,12 +43,7 @@ impl Dataset {
     /// # Errors
     /// [`Error::LabelCount`] if there is not one label a row.
     pub fn new(samples: Array2<f32>, labels: Array1<usize>) -> Result<Self> {
-        if samples.nrows() != labels.len() {
-            return Err(Error::LabelCount {
-                samples: samples.nrows(),
-                labels: labels.len(),
-            });
-        }
+        check::labels(&samples, &labels)?;
         Ok(Self { samples, labels })
     }
 

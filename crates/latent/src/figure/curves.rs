@@ -1,0 +1,152 @@
+//! Lines: a function, and how much variance each component carries.
+
+use super::palette::colour;
+use super::plot::{Figure, MOST_POINTS, range, rounded};
+use crate::error::{Error, Result};
+use crate::pca::Pca;
+use plotly::common::{Line, Marker, Mode};
+use plotly::{Bar, Scatter};
+
+/// A line through the points (x, y), in their order.
+///
+/// ```
+/// use latent::prelude::*;
+/// let x = [0.0, 1.0, 2.0];
+/// let figure = figure::line(&x, &[0.0, 1.0, 4.0], "A square")?.axes("x", "x squared");
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Rows`] if there is not one y for each x, [`Error::Empty`], [`Error::NotFinite`].
+pub fn line(x: &[f64], y: &[f64], title: &str) -> Result<Figure> {
+    if x.len() != y.len() {
+        return Err(Error::Rows {
+            what: "the y values of a line",
+            expected: x.len(),
+            found: y.len(),
+        });
+    }
+    if x.is_empty() {
+        return Err(Error::Empty {
+            what: "the line",
+            rows: 0,
+            columns: 2,
+        });
+    }
+    for (column, values) in [x, y].into_iter().enumerate() {
+        if let Some(row) = values.iter().position(|value| !value.is_finite()) {
+            return Err(Error::NotFinite {
+                what: "the line (x is column 0, y is column 1)",
+                value: values[row],
+                row,
+                column,
+            });
+        }
+    }
+    let step = x.len().div_ceil(MOST_POINTS);
+    let thin = |values: &[f64]| rounded(values.iter().copied().step_by(step));
+    let (x, y) = (thin(x), thin(y));
+    let (low, high) = range(&y);
+    let at = |value: f64| x[y.iter().position(|&y| y == value).unwrap_or(0)];
+    let row = format!(
+        "a line of {} points, from ({}, {}) to ({}, {}); lowest {low} at {}, highest {high} at {}",
+        x.len(),
+        x[0],
+        y[0],
+        x[x.len() - 1],
+        y[y.len() - 1],
+        at(low),
+        at(high)
+    );
+    let mode = if x.len() > 60 {
+        Mode::Lines
+    } else {
+        Mode::LinesMarkers
+    };
+    let trace = Scatter::new(x, y)
+        .mode(mode)
+        .line(Line::new().color(colour(0)).width(2.5))
+        .marker(Marker::new().color(colour(0)).size(6))
+        .show_legend(false);
+    Ok(Figure::new(title).with(trace, row))
+}
+
+/// The scree plot of a PCA: the share of the variance along each component as bars, and of all
+/// components up to it as a line.
+///
+/// # Errors
+/// None that a fitted PCA can cause.
+pub fn scree(pca: &Pca) -> Result<Figure> {
+    let shares: Vec<f64> = pca.explained_variance_ratio().to_vec();
+    let mut sum = 0.0;
+    let sums: Vec<f64> = shares
+        .iter()
+        .map(|share| {
+            sum += share;
+            sum
+        })
+        .collect();
+    let ranks: Vec<usize> = (1..=shares.len()).collect();
+    let percent = |values: &[f64]| rounded(values.iter().map(|x| 100.0 * x));
+    let name = |rank: usize| format!("the first {rank}: {:.1} %", 100.0 * sums[rank - 1]);
+    let told: Vec<String> = [1, 2, 5, 10, 20, 50, 100, 200, 500]
+        .into_iter()
+        .filter(|&rank| rank < shares.len())
+        .chain([shares.len()])
+        .map(name)
+        .collect();
+    let bars = Bar::new(ranks.clone(), percent(&shares))
+        .name("each")
+        .marker(Marker::new().color(colour(0)));
+    let line = Scatter::new(ranks, percent(&sums))
+        .mode(if shares.len() > 60 {
+            Mode::Lines
+        } else {
+            Mode::LinesMarkers
+        })
+        .name("all up to here")
+        .line(Line::new().color(colour(5)).width(2.5));
+    Ok(Figure::new("Variance along the components")
+        .axes("component", "share of the variance (%)")
+        .with(
+            bars,
+            format!(
+                "bars: the share of each; the first alone {:.1} %",
+                100.0 * shares[0]
+            ),
+        )
+        .with(line, format!("line: all up to here; {}", told.join("; "))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    #[test]
+    fn a_line_tells_its_ends_and_its_extremes() {
+        let x: Vec<f64> = (0..200).map(|i| f64::from(i) / 100.0).collect();
+        let y: Vec<f64> = x.iter().map(|x| x * (2.0 - x)).collect();
+        let text = line(&x, &y, "arch").unwrap().to_string();
+        assert!(text.contains("highest 1 at 1"), "{text}");
+    }
+
+    #[test]
+    fn lines_that_cannot_be_drawn_are_refused() {
+        for (x, y, words) in [
+            (vec![0.0], vec![], "number 1, but 0"),
+            (vec![], vec![], "empty"),
+            (vec![0.0, 1.0], vec![0.0, f64::INFINITY], "row 1, column 1"),
+        ] {
+            let text = line(&x, &y, "bad").unwrap_err().to_string();
+            assert!(text.contains(words), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_scree_adds_up() {
+        let samples = Array2::from_shape_fn((30, 6), |(i, j)| ((i * (j + 3)) % 17) as f32);
+        let text = scree(&Pca::fit(&samples, 6).unwrap()).unwrap().to_string();
+        assert!(text.contains("the first 6: 100.0 %"), "{text}");
+    }
+}

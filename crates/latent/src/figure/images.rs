@@ -1,0 +1,253 @@
+//! Samples drawn as images: ink on paper, or signed values in two colours.
+//!
+//! ```text
+//! a row of d = side * side values -> side x side pixels, the first `side` values on top
+//! ```
+
+use super::picture::{Canvas, LETTER, Picture};
+use crate::check;
+use crate::codec::Codec;
+use crate::error::{Error, Result};
+use ndarray::{Array1, Array2, ArrayView1};
+
+/// Screen pixels for one pixel of an image.
+const SCALE: usize = 2;
+const GAP: usize = 6;
+const IN_A_ROW: usize = 10;
+const MOST_IMAGES: usize = 100;
+
+/// A grid of images with the label of each above it; of more than 100, the first 100.
+///
+/// `samples` (n, d) are one image a row, with d a square number: 0 is paper, 1 is ink.
+///
+/// ```
+/// use latent::prelude::*;
+/// let mnist = Mnist::load()?;
+/// let few = mnist.test.take(10);
+/// let picture = figure::digits(&few.samples, &few.labels)?;
+/// assert_eq!(picture.alt(), "10 images of 28 x 28 pixels, labelled 7 2 1 0 4 1 4 9 5 9");
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::NotSquare`], [`Error::LabelCount`], [`Error::Empty`], [`Error::NotFinite`].
+pub fn digits(samples: &Array2<f32>, labels: &Array1<usize>) -> Result<Picture> {
+    check::labels(samples, labels)?;
+    let names: Vec<String> = labels.iter().map(usize::to_string).collect();
+    let side = images(samples)?;
+    let shown = samples.nrows().min(MOST_IMAGES);
+    let alt = format!(
+        "{shown} images of {side} x {side} pixels, labelled {}",
+        names[..shown].join(" ")
+    );
+    Ok(grid(samples, side, &names, ink, alt))
+}
+
+/// A grid of signed images, each scaled to its own largest magnitude: blue below zero, white at
+/// zero, orange above.
+///
+/// `components` (k, d) are one image a row, with d a square number.
+///
+/// # Errors
+/// [`Error::NotSquare`], [`Error::Empty`], [`Error::NotFinite`].
+pub fn components(components: &Array2<f32>) -> Result<Picture> {
+    let side = images(components)?;
+    let names: Vec<String> = (1..=components.nrows())
+        .map(|rank| rank.to_string())
+        .collect();
+    let shown = components.nrows().min(MOST_IMAGES);
+    let alt = format!(
+        "{shown} components as images of {side} x {side} pixels: blue below zero, white at zero, orange above"
+    );
+    Ok(grid(components, side, &names, signed, alt))
+}
+
+/// Rows of images: the originals on top, then one row for each codec, named on its left with its
+/// mean squared error on these samples.
+///
+/// `samples` (n, d) are one image a row; of more than 20, the first 20 are drawn.
+///
+/// # Errors
+/// [`Error::NotSquare`], [`Error::Empty`], [`Error::NotFinite`], and what a codec answers.
+pub fn reconstructions(samples: &Array2<f32>, codecs: &[(&str, &dyn Codec)]) -> Result<Picture> {
+    let side = images(samples)?;
+    let shown = samples
+        .slice(ndarray::s![..samples.nrows().min(20), ..])
+        .to_owned();
+    let mut rows = vec![("original".to_owned(), shown.clone())];
+    for (name, codec) in codecs {
+        let error = codec.reconstruction_error(&shown)?;
+        rows.push((format!("{name}: {error:.4}"), codec.reconstruct(&shown)?));
+    }
+    let letters = rows
+        .iter()
+        .map(|(name, _)| name.chars().count())
+        .max()
+        .unwrap_or(0);
+    let (left, step) = (GAP + letters * LETTER + GAP, side * SCALE + GAP);
+    let mut canvas = Canvas::new(left + shown.nrows() * step, GAP + rows.len() * step);
+    for (place, (name, images)) in rows.iter().enumerate() {
+        let top = GAP + place * step;
+        canvas.text(GAP, top + (side * SCALE).saturating_sub(LETTER) / 2, name);
+        for (column, image) in images.rows().into_iter().enumerate() {
+            canvas.image(left + column * step, top, side, SCALE, &ink(image));
+        }
+    }
+    let told: Vec<&str> = rows[1..].iter().map(|(name, _)| name.as_str()).collect();
+    Ok(canvas.into_picture(format!(
+        "{} images on top, and below them their reconstructions with the mean squared error: {}",
+        shown.nrows(),
+        told.join("; ")
+    )))
+}
+
+/// Checks that each row is a square image, and returns its side.
+fn images(samples: &Array2<f32>) -> Result<usize> {
+    check::not_empty("the images to draw", samples)?;
+    check::finite("the images to draw", samples)?;
+    let side = samples.ncols().isqrt();
+    if side * side == samples.ncols() {
+        return Ok(side);
+    }
+    Err(Error::NotSquare {
+        rows: samples.nrows(),
+        columns: samples.ncols(),
+    })
+}
+
+fn grid(
+    samples: &Array2<f32>,
+    side: usize,
+    names: &[String],
+    paint: fn(ArrayView1<'_, f32>) -> Vec<[u8; 3]>,
+    alt: String,
+) -> Picture {
+    let shown = samples.nrows().min(MOST_IMAGES);
+    let across = shown.min(IN_A_ROW);
+    let widest = names[..shown].iter().map(String::len).max().unwrap_or(0) * LETTER;
+    let (step_x, step_y) = (
+        (side * SCALE).max(widest) + GAP,
+        side * SCALE + LETTER + GAP,
+    );
+    let mut canvas = Canvas::new(
+        GAP + across * step_x,
+        GAP + shown.div_ceil(IN_A_ROW) * step_y,
+    );
+    for (index, image) in samples.rows().into_iter().take(shown).enumerate() {
+        let left = GAP + index % IN_A_ROW * step_x;
+        let top = GAP + index / IN_A_ROW * step_y;
+        canvas.text(left, top, &names[index]);
+        canvas.image(left, top + LETTER + 1, side, SCALE, &paint(image));
+    }
+    canvas.into_picture(alt)
+}
+
+/// 0 is white paper, 1 is black ink; what lies outside is cut off.
+fn ink(image: ArrayView1<'_, f32>) -> Vec<[u8; 3]> {
+    image
+        .iter()
+        .map(|&x| [(255.0 * (1.0 - x.clamp(0.0, 1.0))).round() as u8; 3])
+        .collect()
+}
+
+/// From blue through white to orange, by the share of the largest magnitude.
+fn signed(image: ArrayView1<'_, f32>) -> Vec<[u8; 3]> {
+    const BELOW: [f32; 3] = [0.0, 70.0, 140.0];
+    const ABOVE: [f32; 3] = [200.0, 80.0, 0.0];
+    let largest = image
+        .iter()
+        .fold(0.0_f32, |largest, x| largest.max(x.abs()));
+    image
+        .iter()
+        .map(|&x| {
+            let share = if largest > 0.0 {
+                x.abs() / largest
+            } else {
+                0.0
+            };
+            let end = if x < 0.0 { BELOW } else { ABOVE };
+            end.map(|end| (255.0 + share * (end - 255.0)).round() as u8)
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pca::Pca;
+    use ndarray::{Array, array};
+
+    /// Reads a picture back: (width, height, bytes in red, green, blue).
+    fn pixels(picture: &Picture) -> (usize, usize, Vec<u8>) {
+        let mut reader = png::Decoder::new(std::io::Cursor::new(picture.png()))
+            .read_info()
+            .unwrap();
+        let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
+        let info = reader.next_frame(&mut bytes).unwrap();
+        (info.width as usize, info.height as usize, bytes)
+    }
+
+    fn at(picture: &Picture, x: usize, y: usize) -> [u8; 3] {
+        let (width, _, bytes) = pixels(picture);
+        let start = 3 * (y * width + x);
+        [bytes[start], bytes[start + 1], bytes[start + 2]]
+    }
+
+    #[test]
+    fn ink_is_black_and_stands_where_the_pixel_stands() {
+        let picture = digits(&array![[0.0, 1.0, 0.5, 2.0]], &array![3]).unwrap();
+        let top = GAP + LETTER + 1;
+        assert_eq!(at(&picture, GAP, top), [255; 3]);
+        assert_eq!(at(&picture, GAP + SCALE, top), [0; 3]);
+        assert_eq!(at(&picture, GAP, top + SCALE), [128; 3]);
+        assert_eq!(at(&picture, GAP + SCALE, top + SCALE), [0; 3]);
+        assert!(picture.alt().contains("labelled 3"));
+    }
+
+    #[test]
+    fn signs_have_colours_and_zero_has_none() {
+        let picture = components(&array![[-2.0, 2.0, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0]]).unwrap();
+        let top = GAP + LETTER + 1;
+        assert_eq!(at(&picture, GAP, top), [0, 70, 140]);
+        assert_eq!(at(&picture, GAP + SCALE, top), [200, 80, 0]);
+        assert_eq!(at(&picture, GAP, top + SCALE), [255; 3]);
+    }
+
+    #[test]
+    fn a_row_for_each_codec_with_its_error() {
+        let samples = Array2::from_shape_fn((30, 9), |(i, j)| ((i * (j + 2)) % 11) as f32 / 11.0);
+        let (one, two) = (
+            Pca::fit(&samples, 1).unwrap(),
+            Pca::fit(&samples, 2).unwrap(),
+        );
+        let picture = reconstructions(&samples, &[("one", &one), ("two", &two)]).unwrap();
+        let (_, height, _) = pixels(&picture);
+        assert_eq!(height, GAP + 3 * (3 * SCALE + GAP));
+        assert!(
+            picture.alt().starts_with("20 images on top"),
+            "{}",
+            picture.alt()
+        );
+        assert!(picture.alt().contains("one: 0."), "{}", picture.alt());
+    }
+
+    #[test]
+    fn a_thousand_images_are_cut_to_a_hundred() {
+        let picture = digits(&Array2::zeros((1000, 784)), &Array::zeros(1000)).unwrap();
+        assert!(picture.alt().starts_with("100 images"));
+        assert!(picture.png().len() < 100_000);
+    }
+
+    #[test]
+    fn what_is_no_image_is_refused() {
+        for (samples, labels, words) in [
+            (Array2::zeros((2, 5)), array![0, 1], "2 x 5"),
+            (Array2::zeros((2, 4)), array![0], "1 label"),
+            (Array2::zeros((0, 4)), array![], "empty"),
+            (array![[f32::NAN]], array![0], "row 0, column 0"),
+        ] {
+            let text = digits(&samples, &labels).unwrap_err().to_string();
+            assert!(text.contains(words), "{text}");
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A picture of pixels, with its alternative text.
+
+use super::show;
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use font8x8::legacy::BASIC_LEGACY;
+use std::fmt;
+
+/// Width and height of one letter.
+pub(super) const LETTER: usize = 8;
+
+/// A picture that shows itself as the last value of a cell.
+#[derive(Clone, PartialEq)]
+pub struct Picture {
+    png: Vec<u8>,
+    width: usize,
+    alt: String,
+}
+
+impl Picture {
+    /// The bytes of a PNG file.
+    pub fn png(&self) -> &[u8] {
+        &self.png
+    }
+
+    /// What is to be seen, in words.
+    pub fn alt(&self) -> &str {
+        &self.alt
+    }
+
+    /// Shows the picture; the kernel calls this for the last value of a cell.
+    pub fn evcxr_display(&self) {
+        let encoded = BASE64_STANDARD.encode(&self.png);
+        let html = format!(
+            "<img src=\"data:image/png;base64,{encoded}\" alt=\"{}\" width=\"{}\" style=\"image-rendering: pixelated\">",
+            self.alt
+                .replace('&', "&amp;")
+                .replace('"', "&quot;")
+                .replace('<', "&lt;"),
+            self.width
+        );
+        show(&[
+            ("text/html", html),
+            ("image/png", encoded),
+            ("text/plain", self.to_string()),
+        ]);
+    }
+}
+
+/// The text form: what is to be seen, in words.
+impl fmt::Display for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Picture: {}", self.alt)
+    }
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// White paper to draw on, in red, green and blue.
+pub(super) struct Canvas {
+    width: usize,
+    height: usize,
+    rgb: Vec<u8>,
+}
+
+impl Canvas {
+    pub fn new(width: usize, height: usize) -> Self {
+        Self {
+            width,
+            height,
+            rgb: vec![255; 3 * width * height],
+        }
+    }
+
+    /// Draws square pixels of `scale` from (left, top), `side` of them in a row.
+    pub fn image(
+        &mut self,
+        left: usize,
+        top: usize,
+        side: usize,
+        scale: usize,
+        colours: &[[u8; 3]],
+    ) {
+        for (index, &colour) in colours.iter().enumerate() {
+            let (row, column) = (index / side, index % side);
+            for y in 0..scale {
+                for x in 0..scale {
+                    self.set(left + column * scale + x, top + row * scale + y, colour);
+                }
+            }
+        }
+    }
+
+    /// Writes one line of text from (left, top); letters that the font has not become `?`.
+    pub fn text(&mut self, left: usize, top: usize, text: &str) {
+        for (place, letter) in text.chars().enumerate() {
+            let code = if letter.is_ascii() {
+                letter as usize
+            } else {
+                '?' as usize
+            };
+            for (y, bits) in BASIC_LEGACY[code].iter().enumerate() {
+                for x in (0..LETTER).filter(|x| bits >> x & 1 == 1) {
+                    self.set(left + place * LETTER + x, top + y, [60, 60, 60]);
+                }
+            }
+        }
+    }
+
+    fn set(&mut self, x: usize, y: usize, colour: [u8; 3]) {
+        if x < self.width && y < self.height {
+            let start = 3 * (y * self.width + x);
+            self.rgb[start..start + 3].copy_from_slice(&colour);
+        }
+    }
+
+    pub fn into_picture(self, alt: String) -> Picture {
+        let mut png = Vec::new();
+        let mut encoder = png::Encoder::new(&mut png, self.width as u32, self.height as u32);
+        encoder.set_color(png::ColorType::Rgb);
+        encoder
+            .write_header()
+            .and_then(|mut writer| writer.write_image_data(&self.rgb))
+            .expect("a canvas has as many bytes as its size says, and memory takes them all");
+        Picture {
+            png,
+            width: self.width,
+            alt,
+        }
+    }
+}

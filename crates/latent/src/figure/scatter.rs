@@ -1,0 +1,145 @@
+//! Points in a plane, coloured and shaped by their class.
+
+use super::palette::{colour, symbol};
+use super::plot::{Figure, MOST_POINTS, range, rounded};
+use crate::check;
+use crate::error::{Error, Result};
+use ndarray::{Array1, Array2};
+use plotly::Scatter;
+use plotly::common::{Marker, Mode};
+
+/// A scatter plot of `points` (n, 2) by class, one unit as long on both axes.
+///
+/// Of more than 5,000 points, evenly spaced rows are drawn, and the text form says so.
+///
+/// ```
+/// use latent::prelude::*;
+/// let points = array![[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]];
+/// let figure = figure::scatter(&points, &array![0, 1, 1], "Three points")?;
+/// assert!(figure.to_string().contains("class 1: 2 points"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::NotPlanar`] if the points are not two columns wide, [`Error::LabelCount`] if there is
+/// not one label a row, [`Error::Empty`], [`Error::NotFinite`].
+pub fn scatter(points: &Array2<f32>, labels: &Array1<usize>, title: &str) -> Result<Figure> {
+    check::not_empty("the points of a scatter plot", points)?;
+    planar(points)?;
+    check::labels(points, labels)?;
+    check::finite("the points of a scatter plot", points)?;
+
+    let step = points.nrows().div_ceil(MOST_POINTS);
+    let rows: Vec<usize> = (0..points.nrows()).step_by(step).collect();
+    let column = |axis: usize| rounded(rows.iter().map(|&row| f64::from(points[[row, axis]])));
+    let (x, y) = (column(0), column(1));
+
+    let mut classes = labels.to_vec();
+    classes.sort_unstable();
+    classes.dedup();
+    let mut figure = Figure::new(title).with_equal_aspect();
+    for class in classes {
+        let members: Vec<usize> = (0..rows.len())
+            .filter(|&i| labels[rows[i]] == class)
+            .collect();
+        let of = |values: &[f64]| members.iter().map(|&i| values[i]).collect::<Vec<_>>();
+        let (x, y) = (of(&x), of(&y));
+        let row = format!(
+            "class {class}: {} points, across {}, up {}",
+            members.len(),
+            span(&x),
+            span(&y)
+        );
+        let marker = Marker::new()
+            .color(colour(class))
+            .symbol(symbol(class))
+            .size(if rows.len() > 500 { 5 } else { 8 })
+            .opacity(0.75);
+        let trace = Scatter::new(x, y)
+            .mode(Mode::Markers)
+            .marker(marker)
+            .name(class.to_string());
+        figure = figure.with(trace, row);
+    }
+    if step > 1 {
+        figure = figure.note(format!(
+            "{} of {} points are drawn",
+            rows.len(),
+            points.nrows()
+        ));
+    }
+    Ok(figure)
+}
+
+/// Two columns, or an error that says which figure to use instead.
+pub(super) fn planar(points: &Array2<f32>) -> Result<()> {
+    if points.ncols() == 2 {
+        return Ok(());
+    }
+    Err(Error::NotPlanar {
+        rows: points.nrows(),
+        columns: points.ncols(),
+    })
+}
+
+fn span(values: &[f64]) -> String {
+    if values.is_empty() {
+        return "none drawn".to_owned();
+    }
+    let (low, high) = range(values);
+    format!("{low} to {high}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::{Array, array};
+    use serde_json::Value;
+
+    #[test]
+    fn each_class_has_its_own_colour_and_shape() {
+        let points = Array2::from_shape_fn((20, 2), |(i, j)| (i * (j + 1)) as f32);
+        let labels = Array::from_shape_fn(20, |i| i % 10);
+        let figure = scatter(&points, &labels, "ten").unwrap();
+        let json: Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
+        let traces = json["data"].as_array().unwrap();
+        assert_eq!(traces.len(), 10);
+        for key in ["color", "symbol"] {
+            let mut seen: Vec<String> = traces
+                .iter()
+                .map(|trace| trace["marker"][key].to_string())
+                .collect();
+            seen.sort();
+            seen.dedup();
+            assert_eq!(seen.len(), 10, "{key}");
+        }
+        assert_eq!(json["layout"]["yaxis"]["scaleanchor"], "x");
+    }
+
+    #[test]
+    fn a_hundred_thousand_points_stay_under_300_kb_and_are_said_to_be_thinned() {
+        let points =
+            Array2::from_shape_fn((100_000, 2), |(i, j)| (i as f32 * 0.37 + j as f32).sin());
+        let figure = scatter(&points, &Array1::zeros(100_000), "many").unwrap();
+        assert!(figure.plot.to_json().len() < 300_000);
+        assert!(
+            figure
+                .to_string()
+                .contains("5000 of 100000 points are drawn")
+        );
+    }
+
+    #[test]
+    fn one_point_and_bad_input() {
+        assert!(scatter(&array![[1.0, 2.0]], &array![3], "one").is_ok());
+        for (points, labels, words) in [
+            (Array2::zeros((0, 2)), array![], "empty"),
+            (Array2::zeros((2, 3)), array![0, 1], "2 x 3"),
+            (Array2::zeros((2, 2)), array![0], "1 label"),
+            (array![[0.0, f32::NAN]], array![0], "row 0, column 1"),
+        ] {
+            let text = scatter(&points, &labels, "bad").unwrap_err().to_string();
+            assert!(text.contains(words), "{text}");
+        }
+    }
+}
