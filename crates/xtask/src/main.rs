@@ -1,11 +1,13 @@
 //! `cargo xtask …`: set-up, lessons, tests and benchmarks of the course.
 
 mod bench_kernel;
+mod bench_pca;
 mod command;
 mod kernel;
 mod lab;
 mod notebooks;
 mod packages;
+mod peers;
 mod project;
 mod python;
 mod step;
@@ -26,6 +28,8 @@ cargo xtask <command>
     --check             fail if a lesson is not what its source gives
   test                everything: format, lints, docs, tests, lessons
   bench kernel        how long a learner waits: from the kernel's start to the first figure
+  bench pca           PCA beside scikit-learn and linfa as it is
+    --install-peers     fetch scikit-learn first
   help                this text
 ";
 
@@ -47,6 +51,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         ["lab", ..] => lab::run_lab(&Project::find()?, &args[1..])?,
         ["notebooks", ..] => notebooks::run_notebooks(&Project::find()?, &args[1..])?,
         ["test"] => test::run_tests(&Project::find()?)?,
+        ["bench", "pca", ..] => bench_pca::run_bench(&Project::find()?, &args[2..])?,
         ["bench", "kernel", ..] => bench_kernel::run_bench(&Project::find()?, &args[2..])?,
         [] | ["help" | "--help" | "-h", ..] => print!("{HELP}"),
         [other, ..] => {

@@ -152,7 +152,7 @@ fn holds_jupyterlab(prefix: &Path) -> bool {
 }
 
 /// The newest Python that is on `PATH` under its usual names.
-fn find() -> Result<PathBuf> {
+pub fn find() -> Result<PathBuf> {
     let names = [
         "python3",
         "python",
