@@ -5,6 +5,7 @@ Prints a line of JSON for each K, as the example bench_pca of the crate does. Th
 over in f64, the precision in which both programs compute.
 """
 
+import contextlib
 import gzip
 import json
 import sys
@@ -29,10 +30,8 @@ def megabytes(field):
 
 
 def forget_peak():
-    try:
+    with contextlib.suppress(OSError):
         Path("/proc/self/clear_refs").write_text("5")
-    except OSError:
-        pass
 
 
 x, test = images("train")[: int(sys.argv[2])].copy(), images("t10k")
