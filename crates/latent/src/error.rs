@@ -338,6 +338,15 @@ pub enum Error {
         history: Box<crate::training::History>,
     },
 
+    /// A vote of nobody, or of more than there are.
+    #[error("{asked} neighbours cannot vote among {codes} codes: ask for 1 to {codes}")]
+    Neighbours {
+        /// Neighbours asked for.
+        asked: usize,
+        /// Codes there are.
+        codes: usize,
+    },
+
     /// A file that is no checkpoint, or a damaged one.
     #[error("{path} cannot be used as a checkpoint: {problem}")]
     Checkpoint {

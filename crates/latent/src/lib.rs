@@ -19,6 +19,7 @@
 #![warn(missing_docs)]
 
 pub mod autoencoder;
+pub mod bench;
 mod check;
 pub mod checkpoint;
 pub mod codec;
@@ -30,6 +31,7 @@ pub mod nn;
 pub mod notebook;
 pub mod pca;
 pub mod prelude;
+pub mod readout;
 pub mod training;
 
 pub use error::{Error, Result};

@@ -2,10 +2,11 @@
 
 pub use crate::autoencoder::Autoencoder;
 pub use crate::codec::Codec;
-pub use crate::data::{Dataset, Mnist};
+pub use crate::data::{Dataset, HeadDirection, Mnist, Recording};
 pub use crate::error::{Error, Result};
 pub use crate::nn::{Activation, Layer, Linear, Loss, Mlp, Optimizer, OptimizerState};
 pub use crate::{exercise, figure, notebook};
 pub use crate::pca::Pca;
+pub use crate::readout::KnnReadout;
 pub use crate::training::{CheckpointPlan, History, SnapshotPlan, TrainConfig};
 pub use ndarray::{Array1, Array2, Axis, array, s};

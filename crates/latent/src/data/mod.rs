@@ -6,6 +6,7 @@
 
 mod idx;
 pub mod mnist;
+pub mod population;
 
 use crate::check;
 use crate::error::{Error, Result};
@@ -15,6 +16,7 @@ use rand::{RngCore, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 pub use mnist::Mnist;
+pub use population::{HeadDirection, Recording};
 
 /// The random numbers of the whole crate: the same seed gives the same bits everywhere.
 pub(crate) fn random(seed: u64) -> impl RngCore {
