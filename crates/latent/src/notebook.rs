@@ -1,23 +1,31 @@
 //! What makes a notebook a friendly place: one call in a lesson's first cell.
 
+use crate::error::Result;
 use std::any::Any;
 use std::panic::set_hook;
 
 /// Makes panics in later cells show a short message instead of the kernel's insides.
 ///
-/// Call it once, in the first cell of a lesson. The panic hook it sets belongs to the process that
-/// runs the cells, so it lasts until the kernel restarts. The learner's variables survive a panic.
+/// Call it once, with its `?`, in the first cell of a lesson. The panic hook it sets belongs to the
+/// process that runs the cells, so it lasts until the kernel restarts. The learner's variables
+/// survive a panic.
 ///
 /// ```
 /// use latent::prelude::*;
-/// notebook::start();
+/// notebook::start()?;
+/// # Ok::<(), latent::Error>(())
 /// ```
-pub fn start() {
+///
+/// # Errors
+/// None. It gives a `Result` for the sake of the `?`: the first cell of a kernel that holds one is
+/// compiled twice, and of a figure in that cell only the text would be shown.
+pub fn start() -> Result<()> {
     set_hook(Box::new(|info| {
         // The kernel looks for its own marker at the start of a line: whatever the cell printed
         // last must be ended first. On stderr the message could turn up in a later cell.
         println!("\n{}", report(&panic_message(info.payload())));
     }));
+    Ok(())
 }
 
 fn report(message: &str) -> String {
