@@ -338,6 +338,19 @@ pub enum Error {
         history: Box<crate::training::History>,
     },
 
+    /// Rows that should span a subspace, but some of them lie in the span of the others.
+    #[error(
+        "{what} ({rows} x {columns}) has rows that the others make up already: each must point into a direction of its own"
+    )]
+    Dependent {
+        /// What the array is.
+        what: &'static str,
+        /// Its number of rows.
+        rows: usize,
+        /// Its number of columns.
+        columns: usize,
+    },
+
     /// A vote of nobody, or of more than there are.
     #[error("{asked} neighbours cannot vote among {codes} codes: ask for 1 to {codes}")]
     Neighbours {

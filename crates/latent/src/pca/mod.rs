@@ -9,6 +9,7 @@
 //! the largest eigenvalues. Source: K. Pearson, Phil. Mag. 2 (1901); H. Hotelling, J. Educ.
 //! Psychol. 24 (1933); signs and names as in scikit-learn's `PCA`.
 
+mod angles;
 mod covariance;
 mod eigen;
 
@@ -18,6 +19,8 @@ use crate::error::{Error, Result};
 use eigen::Directions;
 use linfa::traits::Transformer;
 use ndarray::{Array1, Array2, Axis, s};
+
+pub use angles::principal_angles;
 
 /// A fitted PCA: the mean, the components and the variance along each.
 ///

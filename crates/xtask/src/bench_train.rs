@@ -1,0 +1,195 @@
+//! `cargo xtask bench train`: this crate in a notebook, in `--release`, and PyTorch, in one run.
+//!
+//! The three programs stay alive for the whole run and are asked in turn, so that all of them see
+//! the machine in the same moods.
+
+use crate::command::{command, run};
+use crate::lab;
+use crate::peers;
+use crate::project::Project;
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
+use std::path::PathBuf;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+const NETWORKS: [&str; 2] = ["784,512,256,2", "784,128,32"];
+const BATCHES: [usize; 3] = [32, 128, 512];
+const SEEDS: [usize; 3] = [1, 2, 3];
+const USAGE: &str =
+    "usage: cargo xtask bench train [--install-peers] [--quality] [--rounds N] [--threads N]";
+
+struct Options {
+    install: bool,
+    quality: bool,
+    rounds: usize,
+    threads: usize,
+}
+
+pub fn run_bench(project: &Project, args: &[String]) -> Result<()> {
+    let options = options(args)?;
+    let python = peers::python(project, &["torch==2.15.0", "numpy"], options.install)?;
+    let build = ["build", "--release", "--package", "latent", "--example"];
+    run(command("cargo")
+        .args(build)
+        .arg("bench_train")
+        .current_dir(&project.root))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| project.root.join("target"), PathBuf::from);
+    let mut pytorch = command(python);
+    pytorch
+        .arg(project.root.join("tests/peers/train_pytorch.py"))
+        .arg(project.root.join("crates/latent/data/mnist"));
+    let mut release = Program::start(
+        "latent, --release",
+        &mut command(target.join("release/examples/bench_train")),
+    )?;
+    let mut pytorch = Program::start("PyTorch", &mut pytorch)?;
+
+    if options.quality {
+        quality(&mut release, &mut pytorch, options.threads)?;
+        let linear = ["run", "--release", "--package", "latent", "--example"];
+        return run(command("cargo")
+            .args(linear)
+            .arg("linear_autoencoder")
+            .current_dir(&project.root));
+    }
+    let environment = lab::set_up(project)?;
+    let notebook = Program::start(
+        "latent, notebook",
+        &mut environment.script("bench_train.py"),
+    )?;
+    speed(&mut [notebook, release, pytorch], &options)
+}
+
+fn options(args: &[String]) -> Result<Options> {
+    let mut options = Options {
+        install: false,
+        quality: false,
+        rounds: 3,
+        threads: std::thread::available_parallelism().map_or(1, usize::from),
+    };
+    let mut words = args.iter();
+    while let Some(word) = words.next() {
+        let mut number = || words.next().and_then(|n| n.parse().ok()).context(USAGE);
+        match word.as_str() {
+            "--install-peers" => options.install = true,
+            "--quality" => options.quality = true,
+            "--rounds" => options.rounds = number()?,
+            "--threads" => options.threads = number()?,
+            _ => bail!(USAGE),
+        }
+    }
+    Ok(options)
+}
+
+fn speed(programs: &mut [Program], options: &Options) -> Result<()> {
+    let Options {
+        rounds, threads, ..
+    } = *options;
+    println!(
+        "50,000 images an epoch, {threads} threads; each program {rounds} times in turn, one epoch to \
+         warm up and two to measure; the best of all"
+    );
+    println!(
+        "network        batch  program            images/s  GFLOP/s  of peak  times PyTorch's"
+    );
+    for network in NETWORKS {
+        for batch in BATCHES {
+            let mut best = vec![(0.0_f64, 0.0_f64); programs.len()];
+            let mut peak = 0.0_f64;
+            for round in 0..rounds {
+                for (program, best) in programs.iter_mut().zip(&mut best) {
+                    let request = format!("{network} {batch} 3 {threads} {round}");
+                    let answer = program.ask(&request)?;
+                    best.0 = best.0.max(number(&answer, "images_per_second")?);
+                    best.1 = best.1.max(number(&answer, "gflops")?);
+                    peak = peak.max(number(&answer, "peak_gflops")?);
+                }
+            }
+            let pytorch = best.last().map_or(f64::NAN, |best| best.0);
+            for (program, (images, gflops)) in programs.iter().zip(best) {
+                println!(
+                    "{network:13} {batch:6}  {:17} {images:9.0} {gflops:8.1} {:7.0}%  {:16.2}",
+                    program.name,
+                    100.0 * gflops / peak,
+                    images / pytorch,
+                );
+            }
+        }
+    }
+    Ok(())
+}
+
+fn quality(latent: &mut Program, pytorch: &mut Program, threads: usize) -> Result<()> {
+    println!("20 epochs on 50,000 images, batches of 128, Adam at 0.001: error of the test images");
+    println!(
+        "network        program            seeds 1, 2, 3                     mean    times PyTorch's"
+    );
+    for network in NETWORKS {
+        let mut means = Vec::new();
+        for program in [&mut *pytorch, &mut *latent] {
+            let mut errors = Vec::new();
+            for seed in SEEDS {
+                let answer = program.ask(&format!("{network} 128 20 {threads} {seed}"))?;
+                errors.push(number(&answer, "test_error")?);
+            }
+            means.push(errors.iter().sum::<f64>() / errors.len() as f64);
+            let written: Vec<String> = errors.iter().map(|error| format!("{error:.6}")).collect();
+            let mean = means[means.len() - 1];
+            println!(
+                "{network:13}  {:17}  {}  {mean:.6}  {:16.3}",
+                program.name,
+                written.join("  "),
+                mean / means[0],
+            );
+        }
+    }
+    Ok(())
+}
+
+fn number(answer: &Value, key: &str) -> Result<f64> {
+    answer[key]
+        .as_f64()
+        .with_context(|| format!("{key} is missing in {answer}"))
+}
+
+/// A program that answers each line with a line.
+struct Program {
+    name: &'static str,
+    child: Child,
+    to: Option<ChildStdin>,
+    from: BufReader<ChildStdout>,
+}
+
+impl Program {
+    fn start(name: &'static str, command: &mut Command) -> Result<Self> {
+        let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+        let mut child = started.with_context(|| format!("could not start {name}"))?;
+        let to = child.stdin.take();
+        let from = child.stdout.take().context("its output is piped")?;
+        Ok(Self {
+            name,
+            child,
+            to,
+            from: BufReader::new(from),
+        })
+    }
+
+    fn ask(&mut self, request: &str) -> Result<Value> {
+        let to = self.to.as_mut().context("open until it is dropped")?;
+        writeln!(to, "{request}").with_context(|| format!("{} has ended", self.name))?;
+        let mut answer = String::new();
+        self.from.read_line(&mut answer)?;
+        serde_json::from_str(&answer)
+            .with_context(|| format!("{} answered `{}`", self.name, answer.trim()))
+    }
+}
+
+impl Drop for Program {
+    /// Without input a program ends by itself.
+    fn drop(&mut self) {
+        self.to = None;
+        let _ = self.child.wait();
+    }
+}

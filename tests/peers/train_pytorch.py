@@ -1,0 +1,85 @@
+"""Training speed of PyTorch: `cargo xtask bench train` runs this.
+
+Usage: python train_pytorch.py MNIST_DIR
+Each line on standard input is a request `LAYERS BATCH EPOCHS THREADS SEED`, and is answered with
+the line of JSON that latent::bench::training answers with.
+
+The loop is the one that PyTorch's own tutorials show, without a DataLoader, whose copying of
+single samples would cost more than the training: all images lie in one tensor, and a batch is
+drawn from it by indices.
+"""
+
+import gzip
+import json
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+
+def images(name):
+    with gzip.open(Path(sys.argv[1]) / f"{name}-images-idx3-ubyte.gz") as file:
+        pixels = np.frombuffer(file.read(), np.uint8)[16:].reshape(-1, 784)
+    return torch.from_numpy(pixels.astype(np.float32) / 255)
+
+
+def half(sizes, last):
+    layers = []
+    for i, (inputs, outputs) in enumerate(zip(sizes, sizes[1:])):
+        layers += [nn.Linear(inputs, outputs), nn.ReLU() if i < len(sizes) - 2 else last]
+    return layers
+
+
+def train(train_images, test_images, sizes, batch, epochs, seed):
+    torch.manual_seed(seed)
+    net = nn.Sequential(*half(sizes, nn.Identity()), *half(sizes[::-1], nn.Sigmoid()))
+    optimizer = torch.optim.Adam(net.parameters(), lr=1e-3)
+    loss_of = nn.MSELoss()
+    seconds = []
+    for _ in range(epochs):
+        order = torch.randperm(len(train_images))
+        start = time.perf_counter()
+        for rows in order.split(batch):
+            x = train_images[rows]
+            optimizer.zero_grad()
+            loss = loss_of(net(x), x)
+            loss.backward()
+            optimizer.step()
+        seconds.append(time.perf_counter() - start)
+    with torch.no_grad():
+        error = loss_of(net(test_images), test_images).item()
+    weights = [layer.weight.numel() for layer in net if isinstance(layer, nn.Linear)]
+    flop = 2 * (3 * sum(weights) - weights[0])
+    return seconds, flop, error
+
+
+def peak_gflops():
+    a, b = torch.rand(1000, 1000), torch.rand(1000, 1000)
+    out = torch.empty(1000, 1000)
+    times = []
+    for _ in range(20):
+        start = time.perf_counter()
+        torch.mm(a, b, out=out)
+        times.append(time.perf_counter() - start)
+    return 2 / min(times)
+
+
+train_images, test_images = images("train")[:50_000], images("t10k")
+for request in sys.stdin:
+    layers, batch, epochs, threads, seed = request.split()
+    sizes = [int(size) for size in layers.split(",")]
+    torch.set_num_threads(int(threads))
+    seconds, flop, error = train(train_images, test_images, sizes, int(batch), int(epochs), int(seed))
+    fastest = len(train_images) / min(seconds)
+    answer = {
+        "images_per_second": fastest,
+        "median_images_per_second": len(train_images) / statistics.median(seconds),
+        "gflops": fastest * flop / 1e9,
+        "peak_gflops": peak_gflops(),
+        "test_error": error,
+    }
+    print(json.dumps(answer), flush=True)
