@@ -35,7 +35,12 @@ cargo xtask <command>
 
 fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    match dispatch(&args) {
+    let result = if kernel::analyser::is_asked() {
+        kernel::analyser::answer()
+    } else {
+        dispatch(&args)
+    };
+    match result {
         Ok(code) => code,
         Err(error) => {
             eprintln!("\n{error:#}");

@@ -30,16 +30,17 @@ pub fn host(rustc_version: &str) -> Option<&str> {
         .find_map(|line| line.strip_prefix("host: "))
 }
 
-fn library_sources() -> Option<PathBuf> {
+/// The folder of the standard library's sources, if they are installed.
+pub fn library_sources() -> Option<PathBuf> {
     let sysroot = output(command("rustc").args(["--print", "sysroot"]))?;
-    Some(PathBuf::from(sysroot).join("lib/rustlib/src/rust/library/Cargo.toml"))
+    let library = PathBuf::from(sysroot).join("lib/rustlib/src/rust/library");
+    library.join("Cargo.toml").is_file().then_some(library)
 }
 
 pub fn sources_missing() -> Option<String> {
-    match library_sources() {
-        Some(manifest) if manifest.is_file() => None,
-        _ => Some("the component rust-src is not installed".to_owned()),
-    }
+    library_sources()
+        .is_none()
+        .then(|| "the component rust-src is not installed".to_owned())
 }
 
 pub fn add_sources() -> Result<()> {
@@ -52,11 +53,11 @@ pub fn fetch_crates(project: &Project) -> Result<()> {
     run(command("cargo")
         .args(["fetch", "--locked"])
         .current_dir(&project.root))?;
-    if let Some(manifest) = library_sources() {
+    if let Some(library) = library_sources() {
         // The standard library's manifest uses features that only its own build may use.
         run(command("cargo")
             .args(["fetch", "--locked", "--manifest-path"])
-            .arg(manifest)
+            .arg(library.join("Cargo.toml"))
             .env("RUSTC_BOOTSTRAP", "1"))?;
     }
     Ok(())

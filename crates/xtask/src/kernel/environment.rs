@@ -2,6 +2,7 @@
 //! Cargo builds everything anew when one that it looks at differs.
 
 use crate::toolchain;
+use std::path::PathBuf;
 use std::process::Command;
 
 /// What a user may have set for other projects and what would change the build of every crate.
@@ -16,7 +17,8 @@ const UNWANTED: [&str; 8] = [
     "RUSTFLAGS",
 ];
 
-pub fn prepare(command: &mut Command) {
+/// Returns Cargo's own path, past rustup's stand-in.
+pub fn prepare(command: &mut Command) -> Option<PathBuf> {
     for (name, _) in std::env::vars_os() {
         if let Some(name) = name.to_str()
             && UNWANTED.iter().any(|start| name.starts_with(start))
@@ -24,16 +26,11 @@ pub fn prepare(command: &mut Command) {
             command.env_remove(name);
         }
     }
-    if let Some(bin) = toolchain::bin_folder() {
-        let path = std::env::var_os("PATH").unwrap_or_default();
-        let folders = std::iter::once(bin.clone()).chain(std::env::split_paths(&path));
-        if let Ok(path) = std::env::join_paths(folders) {
-            command.env("PATH", path);
-        }
-        // rust-analyzer, which evcxr has inside, asks for this one first.
-        command.env(
-            "CARGO",
-            bin.join(format!("cargo{}", std::env::consts::EXE_SUFFIX)),
-        );
+    let bin = toolchain::bin_folder()?;
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(bin.clone()).chain(std::env::split_paths(&path));
+    if let Ok(path) = std::env::join_paths(folders) {
+        command.env("PATH", path);
     }
+    Some(bin.join(format!("cargo{}", std::env::consts::EXE_SUFFIX)))
 }

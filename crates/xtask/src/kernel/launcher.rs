@@ -2,9 +2,9 @@
 //! It gives evcxr a clone of the template as its temporary folder and clears up behind it.
 
 use super::clone::clone;
-use super::environment;
 use super::runs::Run;
 use super::template::{Home, scaffold};
+use super::{analyser, environment, exit_code};
 use anyhow::{Context, Result, bail};
 use std::collections::VecDeque;
 use std::fs;
@@ -69,12 +69,24 @@ fn evcxr(options: &Options) -> Result<ExitCode> {
         let _ = fs::remove_dir_all(&run.folder);
         scaffold(&run.folder, &options.root)?;
     }
+    let settings = run.folder.join("settings");
     let mut command = Command::new(&options.evcxr);
-    environment::prepare(&mut command);
+    if let Some(cargo) = environment::prepare(&mut command) {
+        // evcxr's own cache (`:cache`) is for kernels without a template. Several kernels that use
+        // one at the same time spoil it, so here each has its own.
+        let first = format!(
+            "{}:build_env XDG_CACHE_HOME={}\n",
+            analyser::apply(&home, &cargo, &mut command),
+            run.folder.join("cache").display()
+        );
+        fs::create_dir_all(&settings)?;
+        fs::write(settings.join("init.evcxr"), first)?;
+    }
     let mut child = command
         .arg("--control_file")
         .arg(&options.connection)
         .env("EVCXR_TMPDIR", run.folder.join("ctx"))
+        .env("EVCXR_CONFIG_DIR", settings)
         // evcxr would bring a kernelspec in the user's home up to date; it leaves alone what is
         // not there.
         .env("JUPYTER_PATH", run.folder.join("no-kernelspec"))
@@ -148,11 +160,6 @@ fn parent_id() -> u32 {
 #[cfg(not(unix))]
 fn parent_id() -> u32 {
     0
-}
-
-fn exit_code(status: ExitStatus) -> ExitCode {
-    let code = status.code().and_then(|code| u8::try_from(code).ok());
-    code.map_or(ExitCode::FAILURE, ExitCode::from)
 }
 
 /// Jupyter would only say that the kernel died. A small stand-in answers the first cell with the

@@ -6,6 +6,7 @@
 //!                +- clones .lab/kernel/template, where all the crates are built already
 //! ```
 
+pub mod analyser;
 mod clone;
 mod environment;
 pub mod evcxr;
@@ -13,3 +14,10 @@ pub mod launcher;
 mod runs;
 pub mod spec;
 pub mod template;
+
+use std::process::{ExitCode, ExitStatus};
+
+fn exit_code(status: ExitStatus) -> ExitCode {
+    let code = status.code().and_then(|code| u8::try_from(code).ok());
+    code.map_or(ExitCode::FAILURE, ExitCode::from)
+}

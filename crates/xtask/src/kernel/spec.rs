@@ -1,7 +1,7 @@
 //! The kernelspec `rust`, in the environment and nowhere else, and the launcher that it names.
 
-use super::evcxr;
 use super::template::Home;
+use super::{analyser, evcxr};
 use crate::project::Project;
 use crate::python::Environment;
 use anyhow::{Context, Result};
@@ -42,20 +42,25 @@ pub fn missing(project: &Project, environment: &Environment) -> Option<String> {
         return Some("not registered in the environment".to_owned());
     }
     let this = std::env::current_exe().and_then(fs::read).ok();
-    (this.is_none() || this != fs::read(launcher(project)).ok())
+    let copies = [launcher(project), Home::of(project).analyser_cargo()];
+    (this.is_none() || copies.iter().any(|copy| fs::read(copy).ok() != this))
         .then(|| "its launcher is of another version".to_owned())
 }
 
 pub fn register(project: &Project, environment: &Environment) -> Result<()> {
-    let launcher = launcher(project);
     let file = file(environment);
-    for path in [&launcher, &file] {
-        fs::create_dir_all(path.parent().context("both lie in folders")?)?;
+    let this = std::env::current_exe()?;
+    let copies = [launcher(project), Home::of(project).analyser_cargo()];
+    for path in copies.iter().chain([&file]) {
+        fs::create_dir_all(path.parent().context("all of them lie in folders")?)?;
     }
-    // A program that runs cannot be written to, but another can take its name.
-    let new = launcher.with_extension("new");
-    fs::copy(std::env::current_exe()?, &new)?;
-    fs::rename(&new, &launcher).context("could not put the kernel's launcher in its place")?;
+    for copy in &copies {
+        // A program that runs cannot be written to, but another can take its name.
+        let new = copy.with_extension("new");
+        fs::copy(&this, &new)?;
+        fs::rename(&new, copy).with_context(|| format!("could not write {}", copy.display()))?;
+    }
+    analyser::set_up(&Home::of(project))?;
     fs::write(&file, text(project, environment)?)
         .with_context(|| format!("could not write {}", file.display()))
 }

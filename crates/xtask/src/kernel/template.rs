@@ -9,7 +9,7 @@
 //! template/ctx/         what evcxr takes for its temporary folder: the crate that a cell becomes
 //! ```
 
-use super::environment;
+use super::{analyser, environment};
 use crate::command::{command, on_path, run};
 use crate::project::Project;
 use crate::toolchain;
@@ -52,6 +52,22 @@ impl Home {
         self.0.join("runs")
     }
 
+    /// What the analyser takes for Cargo's home.
+    pub fn analyser(&self) -> PathBuf {
+        self.0.join("analyser")
+    }
+
+    /// The launcher once more, under the name that the analyser asks for.
+    pub fn analyser_cargo(&self) -> PathBuf {
+        let name = format!("cargo{}", std::env::consts::EXE_SUFFIX);
+        self.analyser().join("bin").join(name)
+    }
+
+    /// The standard library's sources for the analyser.
+    pub fn library(&self) -> PathBuf {
+        self.0.join("library")
+    }
+
     /// A file to be locked: shared by who reads the template, exclusive for who builds it.
     pub fn lock(&self, name: &str) -> Result<File> {
         fs::create_dir_all(&self.0)?;
@@ -80,9 +96,10 @@ impl Home {
     }
 
     pub fn missing(&self, project: &Project) -> Option<String> {
-        let Ok(built_from) = fs::read_to_string(self.stamp_file()) else {
-            return Some("nothing is built yet".to_owned());
-        };
+        let built_from = fs::read_to_string(self.stamp_file()).unwrap_or_default();
+        if built_from.is_empty() || !self.library().is_dir() {
+            return Some("they are not all there".to_owned());
+        }
         match Stamp::now(project) {
             Ok(now) if now.to_string() == built_from => None,
             Ok(now) if built_from.starts_with(&now.compiler_line()) => {
@@ -102,6 +119,12 @@ impl Home {
         let built_from = fs::read_to_string(self.stamp_file()).unwrap_or_default();
         if !built_from.is_empty() && !built_from.starts_with(&stamp.compiler_line()) {
             fs::remove_dir_all(&template)?;
+            fs::remove_dir_all(self.library())?;
+        }
+        if !self.library().is_dir()
+            && let Some(sources) = toolchain::library_sources()
+        {
+            analyser::copy_library(&sources, &self.library())?;
         }
         if !built_from.is_empty() {
             let _ = fs::remove_file(self.stamp_file());

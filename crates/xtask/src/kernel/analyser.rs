@@ -1,0 +1,260 @@
+//! A smaller world for the analyser. evcxr finds the types of a lesson's variables with a
+//! rust-analyzer inside, which reads and parses every crate of the graph anew in each kernel: this,
+//! and no compiling, is what a learner waits for at the first cells. Most of those crates cannot
+//! matter, for no variable of a lesson has a type of theirs.
+//!
+//! - `cargo metadata` tells rust-analyzer which crates there are. It takes the `cargo` in Cargo's
+//!   home before any other, and evcxr does not: so the launcher names a home in which this program
+//!   stands in for Cargo and leaves out what is never seen from a cell. For what evcxr builds, the
+//!   first thing it reads, `init.evcxr`, names the true home again.
+//! - The standard library is read from a copy without the vector instructions of all processors
+//!   (16 of its 34 MB).
+//!
+//! What is compiled stays as it is.
+
+use super::evcxr::cargo_home;
+use super::template::Home;
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::collections::{HashMap, HashSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode, Stdio};
+
+/// The environment variables that say where the real Cargo is, and its home.
+const REAL_CARGO: &str = "LATENT_CARGO";
+const REAL_HOME: &str = "LATENT_CARGO_HOME";
+
+/// Crates that are used inside of others, or whose types no public signature of `latent` names.
+/// A crate that a learner adds with `:dep` is always seen, be it one of these.
+const INSIDE: [&str; 20] = [
+    "askama",
+    "base64",
+    "faer",
+    "flate2",
+    "font8x8",
+    "gemm",
+    "libc",
+    "linfa-linalg",
+    "linfa-nn",
+    "mnist",
+    "png",
+    "rayon",
+    "rustix",
+    "safetensors",
+    "serde_json",
+    "serde_with",
+    "sha2",
+    "tempfile",
+    "thiserror",
+    "zerocopy",
+];
+
+/// Whether this program was started under the name of Cargo.
+pub fn is_asked() -> bool {
+    let program = std::env::args_os().next().map(PathBuf::from);
+    let stem = program.as_deref().and_then(Path::file_stem);
+    stem.is_some_and(|stem| stem == "cargo") && std::env::var_os(REAL_CARGO).is_some()
+}
+
+/// Makes Cargo's second home, where links to folders can be made; elsewhere the analyser reads
+/// everything.
+pub fn set_up(home: &Home) -> Result<()> {
+    let folder = home.analyser();
+    fs::create_dir_all(&folder)?;
+    let real = cargo_home().context("there is no home folder")?;
+    #[cfg(unix)]
+    for name in ["registry", "git", "config.toml", "credentials.toml"] {
+        let link = folder.join(name);
+        let _ = fs::remove_file(&link);
+        std::os::unix::fs::symlink(real.join(name), link)?;
+    }
+    Ok(())
+}
+
+/// Shows evcxr's analyser the smaller world. Returns what evcxr has to read first.
+pub fn apply(home: &Home, cargo: &Path, evcxr: &mut Command) -> String {
+    if home.library().is_dir() {
+        evcxr.env("RUST_SRC_PATH", home.library());
+    }
+    match cargo_home() {
+        Some(real) if home.analyser().join("registry").exists() => {
+            evcxr
+                .env(REAL_CARGO, cargo)
+                .env(REAL_HOME, &real)
+                .env("CARGO_HOME", home.analyser());
+            format!(":build_env CARGO_HOME={}\n", real.display())
+        }
+        _ => String::new(),
+    }
+}
+
+/// Answers as Cargo does, with fewer crates.
+pub fn answer() -> Result<ExitCode> {
+    let real = |name| std::env::var_os(name).with_context(|| format!("{name} is not set"));
+    let args: Vec<_> = std::env::args_os().skip(1).collect();
+    let mut cargo = Command::new(real(REAL_CARGO)?);
+    cargo.args(&args).env("CARGO_HOME", real(REAL_HOME)?);
+    if args.first().is_none_or(|action| action != "metadata") {
+        let status = cargo.status()?;
+        return Ok(super::exit_code(status));
+    }
+    let output = cargo.stderr(Stdio::inherit()).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    println!("{}", without_the_inside(&text).unwrap_or(text));
+    Ok(super::exit_code(output.status))
+}
+
+/// `None` where there is nothing to leave out, or where the answer has another form.
+fn without_the_inside(metadata: &str) -> Option<String> {
+    let mut metadata: Value = serde_json::from_str(metadata).ok()?;
+    let packages = metadata["packages"].as_array()?;
+    packages
+        .iter()
+        .find(|package| package["name"] == "latent")?;
+    let members: Vec<String> = strings(&metadata["workspace_members"]);
+    let hidden: HashSet<String> = packages
+        .iter()
+        .filter(|package| is_macro(package) || INSIDE.iter().any(|name| package["name"] == *name))
+        .filter_map(|package| Some(package["id"].as_str()?.to_owned()))
+        .collect();
+
+    let mut seen_from: HashMap<String, Vec<String>> = HashMap::new();
+    for node in metadata["resolve"]["nodes"].as_array_mut()? {
+        let id = node["id"].as_str()?.to_owned();
+        let is_member = members.contains(&id);
+        let stays = |dependency: &str| is_member || !hidden.contains(dependency);
+        let deps = node["deps"].as_array_mut()?;
+        deps.retain(|dep| dep["pkg"].as_str().is_some_and(stays) && is_of_the_library(dep));
+        let kept: Vec<String> = deps
+            .iter()
+            .filter_map(|dep| Some(dep["pkg"].as_str()?.to_owned()))
+            .collect();
+        node["dependencies"] = kept.clone().into();
+        seen_from.insert(id, kept);
+    }
+
+    let mut seen: HashSet<String> = HashSet::new();
+    let mut next = members;
+    while let Some(id) = next.pop() {
+        if let Some(further) = seen_from.get(&id)
+            && seen.insert(id)
+        {
+            next.extend(further.iter().cloned());
+        }
+    }
+    let is_seen = |item: &Value| item["id"].as_str().is_some_and(|id| seen.contains(id));
+    metadata["packages"].as_array_mut()?.retain(is_seen);
+    metadata["resolve"]["nodes"].as_array_mut()?.retain(is_seen);
+    Some(metadata.to_string())
+}
+
+fn strings(array: &Value) -> Vec<String> {
+    let items = array.as_array().into_iter().flatten();
+    items
+        .filter_map(|item| Some(item.as_str()?.to_owned()))
+        .collect()
+}
+
+/// evcxr's analyser expands no procedural macro.
+fn is_macro(package: &Value) -> bool {
+    let targets = package["targets"].as_array().into_iter().flatten();
+    targets
+        .flat_map(|target| strings(&target["kind"]))
+        .any(|kind| kind == "proc-macro")
+}
+
+/// Neither for the build script nor for tests alone.
+fn is_of_the_library(dep: &Value) -> bool {
+    let kinds = dep["dep_kinds"].as_array();
+    kinds.is_none_or(|kinds| kinds.iter().any(|kind| kind["kind"].is_null()))
+}
+
+/// Copies the standard library's sources, with nothing where the vector instructions are.
+pub fn copy_library(from: &Path, to: &Path) -> Result<()> {
+    let new = to.with_extension("new");
+    let _ = fs::remove_dir_all(&new);
+    copy_sources(from, &new)?;
+    let instructions = new.join("stdarch/crates/core_arch/src");
+    if instructions.is_dir() {
+        fs::remove_dir_all(&instructions)?;
+        fs::create_dir(&instructions)?;
+        fs::write(instructions.join("lib.rs"), "")?;
+        fs::write(instructions.join("mod.rs"), "pub mod arch {}\n")?;
+    }
+    fs::rename(new, to)?;
+    Ok(())
+}
+
+fn copy_sources(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_sources(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn package(name: &str, kind: &str) -> Value {
+        json!({ "id": name, "name": name, "targets": [{ "kind": [kind] }] })
+    }
+
+    fn node(name: &str, deps: &[(&str, Value)]) -> Value {
+        let names: Vec<_> = deps.iter().map(|(name, _)| *name).collect();
+        let deps: Vec<_> = deps
+            .iter()
+            .map(|(name, kind)| json!({ "pkg": name, "dep_kinds": [{ "kind": kind }] }))
+            .collect();
+        json!({ "id": name, "deps": deps, "dependencies": names })
+    }
+
+    #[test]
+    fn a_cell_sees_what_it_names_and_what_its_types_are_made_of() {
+        let null = || Value::Null;
+        let graph = json!({
+            "workspace_members": ["ctx"],
+            "packages": [
+                package("ctx", "cdylib"), package("latent", "lib"), package("ndarray", "lib"),
+                package("gemm", "lib"), package("gemm-common", "lib"), package("paste", "proc-macro"),
+                package("cc", "lib"), package("rayon", "lib"),
+            ],
+            "resolve": { "nodes": [
+                node("ctx", &[("latent", null()), ("rayon", null())]),
+                node("latent", &[("ndarray", null()), ("gemm", null()), ("cc", json!("build"))]),
+                node("ndarray", &[("paste", null())]),
+                node("gemm", &[("gemm-common", null())]),
+                node("gemm-common", &[]), node("paste", &[]), node("cc", &[]), node("rayon", &[]),
+            ]},
+        });
+        let smaller: Value =
+            serde_json::from_str(&without_the_inside(&graph.to_string()).unwrap()).unwrap();
+        let mut names: Vec<_> = smaller["packages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|p| p["name"].as_str().unwrap())
+            .collect();
+        names.sort_unstable();
+        assert_eq!(names, ["ctx", "latent", "ndarray", "rayon"]);
+        let nodes = smaller["resolve"]["nodes"].as_array().unwrap();
+        assert_eq!(nodes.len(), 4);
+        assert_eq!(nodes[1]["dependencies"], json!(["ndarray"]));
+    }
+
+    #[test]
+    fn other_projects_are_left_alone() {
+        let graph = json!({ "packages": [package("gemm", "lib")], "workspace_members": [] });
+        assert_eq!(without_the_inside(&graph.to_string()), None);
+        assert_eq!(without_the_inside("error"), None);
+    }
+}
