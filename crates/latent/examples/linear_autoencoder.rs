@@ -18,9 +18,9 @@ fn main() -> Result<()> {
         let mut linear =
             Autoencoder::new(&[784, k], Activation::Identity, 1)?.with_output(Activation::Identity);
         // Ever smaller steps: the noise of the batches would keep it at a distance from the minimum.
-        for learning_rate in [1e-3, 3e-4, 1e-4, 3e-5] {
+        for learning_rate in [1e-2, 3e-3, 1e-3, 3e-4, 1e-4] {
             let config = TrainConfig {
-                epochs: 5,
+                epochs: 8,
                 learning_rate,
                 progress: false,
                 ..TrainConfig::default()

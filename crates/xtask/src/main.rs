@@ -2,6 +2,7 @@
 
 mod bench_kernel;
 mod bench_pca;
+mod bench_train;
 mod command;
 mod kernel;
 mod lab;
@@ -13,6 +14,7 @@ mod python;
 mod step;
 mod test;
 mod toolchain;
+mod train;
 
 use anyhow::Result;
 use project::Project;
@@ -27,9 +29,13 @@ cargo xtask <command>
   notebooks [lesson…] make the lessons from notebooks/source, and run the solutions
     --check             fail if a lesson is not what its source gives
   test                everything: format, lints, docs, tests, lessons
+  train               make the trained network that comes with the course anew
   bench kernel        how long a learner waits: from the kernel's start to the first figure
   bench pca           PCA beside scikit-learn and linfa as it is
     --install-peers     fetch scikit-learn first
+  bench train         training in a notebook, in --release, and in PyTorch
+    --install-peers     fetch PyTorch first
+    --quality           what the networks learn, instead of how fast
   help                this text
 ";
 
@@ -55,8 +61,10 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         ["kernel", ..] => return kernel::launcher::run(&args[1..]),
         ["lab", ..] => lab::run_lab(&Project::find()?, &args[1..])?,
         ["notebooks", ..] => notebooks::run_notebooks(&Project::find()?, &args[1..])?,
+        ["train"] => train::run_training(&Project::find()?)?,
         ["test"] => test::run_tests(&Project::find()?)?,
         ["bench", "pca", ..] => bench_pca::run_bench(&Project::find()?, &args[2..])?,
+        ["bench", "train", ..] => bench_train::run_bench(&Project::find()?, &args[2..])?,
         ["bench", "kernel", ..] => bench_kernel::run_bench(&Project::find()?, &args[2..])?,
         [] | ["help" | "--help" | "-h", ..] => print!("{HELP}"),
         [other, ..] => {
