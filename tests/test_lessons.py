@@ -2,6 +2,7 @@
 
 import lessons
 import pytest
+from nbformat.v4 import new_output
 
 HEADER = "---\njupyter:\n  kernelspec:\n    display_name: Rust\n    language: rust\n    name: rust\n---\n\n"
 SOURCE = (
@@ -63,7 +64,7 @@ def source(tmp_path, monkeypatch):
 def commit():
     (lessons.NOTEBOOKS / "00-x.ipynb").write_text(lessons.written(lessons.student("00-x")), encoding="utf-8")
     solved = lessons.solved("00-x")
-    solved.cells[-1].outputs = [{"output_type": "stream", "name": "stdout", "text": "ran\n"}]
+    solved.cells[-1].outputs = [new_output("stream", text="ran\n")]
     (lessons.SOLUTIONS / "00-x.ipynb").write_text(lessons.written(solved), encoding="utf-8")
 
 

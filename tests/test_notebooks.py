@@ -7,6 +7,7 @@ import lessons
 import pytest
 import runner
 from conftest import cell, notebook
+from nbformat.v4 import new_output
 
 STUDENT_LIMIT = 100_000
 SOLVED_LIMIT = 3_000_000
@@ -99,7 +100,7 @@ def test_a_check_with_the_wrong_answer_is_found():
         ("✓ Passed", 1, 0),
         ("△ Not there yet", 1, 1),
     ]:
-        check.outputs = [{"output_type": "stream", "name": "stdout", "text": shown}]
+        check.outputs = [new_output("stream", text=shown)]
         lesson = notebook(copy.deepcopy(check))
         assert len(runner.unexpected_checks(lesson, runner.STUDENT)) == untouched
         assert len(runner.unexpected_checks(lesson, runner.SOLVED)) == solved

@@ -11,6 +11,8 @@ use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Command, ExitCode, ExitStatus, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
@@ -138,14 +140,20 @@ fn pass_on(stderr: Option<ChildStderr>) -> Option<JoinHandle<String>> {
     }))
 }
 
-/// Waits for the end of the kernel, or of Jupyter: a kernel without one serves nobody.
+/// Waits for the end of the kernel. evcxr takes seconds to end, and Jupyter grows impatient with it:
+/// on a signal the kernel is ended at once, and so it is when there is no Jupyter any more.
 fn wait(child: &mut Child) -> Result<ExitStatus> {
     let parent = parent_id();
+    let told_to_end = Arc::new(AtomicBool::new(false));
+    #[cfg(unix)]
+    for signal in [signal_hook::consts::SIGTERM, signal_hook::consts::SIGHUP] {
+        signal_hook::flag::register(signal, Arc::clone(&told_to_end))?;
+    }
     loop {
         if let Some(status) = child.try_wait()? {
             return Ok(status);
         }
-        if parent_id() != parent {
+        if parent_id() != parent || told_to_end.load(Ordering::Relaxed) {
             child.kill()?;
         }
         thread::sleep(POLL);
