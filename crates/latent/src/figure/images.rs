@@ -13,7 +13,9 @@ use ndarray::{Array1, Array2, ArrayView1};
 /// Screen pixels for one pixel of an image.
 const SCALE: usize = 2;
 const GAP: usize = 6;
-const IN_A_ROW: usize = 10;
+/// Images in a row that fit across a notebook, at twice and at three times their size.
+const SMALL: (usize, usize) = (SCALE, 10);
+const LARGE: (usize, usize) = (3, 6);
 const MOST_IMAGES: usize = 100;
 
 /// A grid of images with the label of each above it; of more than 100, the first 100.
@@ -40,7 +42,7 @@ pub fn digits(samples: &Array2<f32>, labels: &Array1<usize>) -> Result<Picture> 
         "{shown} images of {side} x {side} pixels, labelled {}",
         names[..shown].join(" ")
     );
-    Ok(grid(samples, side, &names, ink, alt))
+    Ok(grid(samples, side, SMALL, &names, ink, alt))
 }
 
 /// A grid of signed images, each scaled to its own largest magnitude: blue below zero, white at
@@ -59,7 +61,7 @@ pub fn components(components: &Array2<f32>) -> Result<Picture> {
     let alt = format!(
         "{shown} components as images of {side} x {side} pixels: blue below zero, white at zero, orange above"
     );
-    Ok(grid(components, side, &names, signed, alt))
+    Ok(grid(components, side, LARGE, &names, signed, alt))
 }
 
 /// Rows of images: the originals on top, then one row for each codec, named on its left with its
@@ -118,26 +120,27 @@ fn images(samples: &Array2<f32>) -> Result<usize> {
 fn grid(
     samples: &Array2<f32>,
     side: usize,
+    (scale, in_a_row): (usize, usize),
     names: &[String],
     paint: fn(ArrayView1<'_, f32>) -> Vec<[u8; 3]>,
     alt: String,
 ) -> Picture {
     let shown = samples.nrows().min(MOST_IMAGES);
-    let across = shown.min(IN_A_ROW);
+    let across = shown.min(in_a_row);
     let widest = names[..shown].iter().map(String::len).max().unwrap_or(0) * LETTER;
     let (step_x, step_y) = (
-        (side * SCALE).max(widest) + GAP,
-        side * SCALE + LETTER + GAP,
+        (side * scale).max(widest) + GAP,
+        side * scale + LETTER + GAP,
     );
     let mut canvas = Canvas::new(
         GAP + across * step_x,
-        GAP + shown.div_ceil(IN_A_ROW) * step_y,
+        GAP + shown.div_ceil(in_a_row) * step_y,
     );
     for (index, image) in samples.rows().into_iter().take(shown).enumerate() {
-        let left = GAP + index % IN_A_ROW * step_x;
-        let top = GAP + index / IN_A_ROW * step_y;
+        let left = GAP + index % in_a_row * step_x;
+        let top = GAP + index / in_a_row * step_y;
         canvas.text(left, top, &names[index]);
-        canvas.image(left, top + LETTER + 1, side, SCALE, &paint(image));
+        canvas.image(left, top + LETTER + 1, side, scale, &paint(image));
     }
     canvas.into_picture(alt)
 }
@@ -207,10 +210,10 @@ mod tests {
     #[test]
     fn signs_have_colours_and_zero_has_none() {
         let picture = components(&array![[-2.0, 2.0, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0]]).unwrap();
-        let top = GAP + LETTER + 1;
+        let (top, scale) = (GAP + LETTER + 1, LARGE.0);
         assert_eq!(at(&picture, GAP, top), [0, 70, 140]);
-        assert_eq!(at(&picture, GAP + SCALE, top), [200, 80, 0]);
-        assert_eq!(at(&picture, GAP, top + SCALE), [255; 3]);
+        assert_eq!(at(&picture, GAP + scale, top), [200, 80, 0]);
+        assert_eq!(at(&picture, GAP, top + scale), [255; 3]);
     }
 
     #[test]

@@ -10,8 +10,8 @@ use std::fmt;
 pub(super) const MOST_POINTS: usize = 5_000;
 
 /// A grey that can be read on a white page and on a black one.
-const INK: &str = "#7a7f87";
-const RULE: &str = "rgba(128, 128, 128, 0.25)";
+pub(super) const INK: &str = "#7a7f87";
+pub(super) const RULE: &str = "rgba(128, 128, 128, 0.25)";
 
 /// A plot that shows itself as the last value of a cell.
 ///

@@ -5,13 +5,13 @@
 //! ```
 
 use super::palette::colour;
-use super::plot::{Figure, MOST_POINTS, rounded};
+use super::plot::{Figure, INK, MOST_POINTS, RULE, rounded};
 use super::scatter::planar;
 use crate::check;
 use crate::error::Result;
 use ndarray::{Array2, Axis};
 use plotly::Scatter;
-use plotly::common::{Line, Marker, MarkerSymbol, Mode, Title};
+use plotly::common::{Font, Line, Marker, MarkerSymbol, Mode, Pad, Title};
 use plotly::layout::{Axis as PlotAxis, Slider, SliderCurrentValue, SliderMethod, SliderStep};
 use serde_json::json;
 
@@ -135,26 +135,38 @@ pub fn vectors(points: &Array2<f32>) -> Result<Figure> {
                 .y_axis("y2"),
             "a mark at the angle chosen".to_owned(),
         );
+    // The window must hold the line at every angle, or it would jump as the line turns.
+    let window = |axis: usize| vec![mean[axis] - 1.05 * reach, mean[axis] + 1.05 * reach];
     let side = |anchor: &str, title: &str| {
         PlotAxis::new()
             .anchor(anchor)
             .title(Title::with_text(title))
+            .grid_color(RULE)
+            .zero_line(false)
     };
     Ok(figure
-        .with_axes(|[x, y]| [x.domain(&[0.0, 0.52]), y])
+        .with_axes(|[x, y]| [x.domain(&[0.0, 0.5]).range(window(0)), y.range(window(1))])
         .with_layout(|layout| {
             layout
                 .x_axis2(side("y2", "angle (degrees)").domain(&[0.64, 1.0]))
                 .y_axis2(side("x2", "variance along the line"))
                 .show_legend(false)
-                .height(500)
-                .sliders(vec![
-                    Slider::new()
-                        .active(0)
-                        .current_value(SliderCurrentValue::new().prefix("angle "))
-                        .steps(steps),
-                ])
+                .height(520)
+                .sliders(vec![turning(steps)])
         }))
+}
+
+/// The labels of all steps would not fit side by side, so only the chosen one is readable.
+fn turning(steps: Vec<SliderStep>) -> Slider {
+    let chosen = SliderCurrentValue::new()
+        .prefix("angle ")
+        .font(Font::new().color(INK).size(14));
+    Slider::new()
+        .active(0)
+        .font(Font::new().color("rgba(0, 0, 0, 0)").size(1))
+        .pad(Pad::new(60, 0, 0))
+        .current_value(chosen)
+        .steps(steps)
 }
 
 #[cfg(test)]
