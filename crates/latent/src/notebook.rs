@@ -49,6 +49,17 @@ pub(crate) fn panic_message(payload: &(dyn Any + Send)) -> String {
         .unwrap_or_else(|| "a value that is not text".to_owned())
 }
 
+/// Whether a panic says that arrays met whose shapes do not fit.
+pub(crate) fn is_about_shapes(message: &str) -> bool {
+    [
+        "not compatible for matrix multiplication",
+        "could not broadcast",
+        "IncompatibleShape",
+    ]
+    .iter()
+    .any(|part| message.contains(part))
+}
+
 /// What a usual panic means to somebody new to Rust.
 pub(crate) fn in_plain_words(message: &str) -> Option<&'static str> {
     const SHAPES: &str = "Two arrays met whose shapes do not fit together. Print both shapes with `println!(\"{:?}\", a.shape())`.";

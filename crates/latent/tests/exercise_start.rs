@@ -36,7 +36,7 @@ fn firing_rate() {
             "between two spikes",
         ),
         (|n, s| n as f32 * s, "multiplied"),
-        (|n, s| (n / s.max(1.0) as usize) as f32, "spikes as f32"),
+        (|n, s| (n / s as usize) as f32, "spikes as f32"),
         (|n, s| (n as f32 / s).floor(), "behind the decimal point"),
         (|n, s| n as f32 / (1000.0 * s), "millisecond"),
         (|n, _| n as f32, "number of spikes"),

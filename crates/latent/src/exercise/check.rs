@@ -21,6 +21,8 @@ pub(super) struct Check<I, O> {
     pub answer: fn(&I) -> O,
     /// What people write instead.
     pub mistakes: Vec<Mistake<I, O>>,
+    /// What to say when arrays met whose shapes do not fit, if there is a usual reason.
+    pub shapes_clash: Option<&'static str>,
     /// Hidden inputs, the smallest first: it is the one shown.
     pub inputs: Vec<I>,
     /// What to say when all is right.
@@ -87,7 +89,10 @@ impl<I: Clone + Send + 'static, O: Value> Check<I, O> {
             "Your function stopped before it gave an answer: it panicked with `{}`.",
             message.replace('`', "'")
         );
-        if let Some(plain) = crate::notebook::in_plain_words(message) {
+        let reason = self
+            .shapes_clash
+            .filter(|_| crate::notebook::is_about_shapes(message));
+        if let Some(plain) = reason.or(crate::notebook::in_plain_words(message)) {
             sentence.push('\n');
             sentence.push_str(plain);
         }

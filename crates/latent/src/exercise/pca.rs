@@ -51,6 +51,9 @@ pub fn check_centre(centre: fn(&Array2<f32>) -> Array2<f32>) -> Feedback {
                 "The points came back as they were. Subtract the mean of each column.",
             ),
         ],
+        shapes_clash: Some(
+            "Most often this is a mean over `Axis(1)`: it has one number for each point, but the subtraction needs one for each column. `Axis(n)` names the axis that disappears, so average over `Axis(0)`.",
+        ),
         inputs: vec![
             array![[1.0, 10.0], [2.0, 20.0], [6.0, 60.0]],
             table(6, 2, 11),
@@ -71,6 +74,10 @@ pub fn check_covariance(covariance: fn(&Array2<f32>) -> Array2<f32>) -> Feedback
             (
                 |centred| centred.t().dot(centred) / centred.nrows() as f32,
                 "You divided by n. The mean was taken from the same points, which uses up one of them: divide by n - 1.",
+            ),
+            (
+                |centred| centred.t().dot(centred) / centred.nrows() as f32 - 1.0,
+                "Division comes before subtraction, so you divided by n and then took 1 from every element. Put brackets around n - 1: `(centred.nrows() as f32 - 1.0)`.",
             ),
             (
                 |centred| centred.t().dot(centred),
@@ -108,6 +115,9 @@ pub fn check_covariance(covariance: fn(&Array2<f32>) -> Array2<f32>) -> Feedback
                 "That is the correlation: each feature was divided by its standard deviation. The covariance keeps the units.",
             ),
         ],
+        shapes_clash: Some(
+            "To multiply `centred` by itself, one of the two factors has to be transposed: `centred.t().dot(centred)`.",
+        ),
         inputs: vec![
             array![[-2.0, -1.0], [0.0, -1.0], [2.0, 2.0]],
             centred(table(7, 2, 21)),
@@ -220,9 +230,12 @@ pub fn check_encode(encode: Encode) -> Feedback {
                 "The mean must go through the projection too: subtract it from the points first, then project.",
             ),
         ],
+        shapes_clash: Some(
+            "The points stand on the left of the product and the direction on the right: `.dot(direction)` multiplies each row of what stands before it by the direction.",
+        ),
         inputs: vec![
             (
-                array![[3.0, 1.0], [1.0, 6.0]],
+                array![[3.0, 1.0], [1.0, 6.0], [1.0, 1.0]],
                 array![1.0, 1.0],
                 array![0.6, 0.8],
             ),
@@ -277,6 +290,9 @@ pub fn check_decode(decode: Decode) -> Feedback {
                 "You added the code to the direction. Multiply the two: the code says how far to go along it.",
             ),
         ],
+        shapes_clash: Some(
+            "There is one code for each point, and one entry of the direction for each coordinate: they can't be multiplied one by one. Build element (i, j) from `codes[i]` and `direction[j]`.",
+        ),
         inputs: vec![
             (array![5.0, 10.0, -5.0], array![1.0, 2.0], array![0.6, 0.8]),
             (row(4, 41), row(2, 42), unit(row(2, 43))),

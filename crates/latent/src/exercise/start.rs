@@ -56,7 +56,7 @@ pub fn check_firing_rate(firing_rate: fn(usize, f32) -> f32) -> Feedback {
                 "You multiplied. The longer one listens, the more spikes there are; to be rid of that, divide by the time.",
             ),
             (
-                |&(spikes, seconds)| (spikes / (seconds as usize).max(1)) as f32,
+                |&(spikes, seconds)| (spikes / seconds as usize) as f32,
                 "You turned the seconds into a whole number, which drops half a second here. Turn the spikes into a decimal number instead: `spikes as f32`.",
             ),
             (
@@ -72,7 +72,8 @@ pub fn check_firing_rate(firing_rate: fn(usize, f32) -> f32) -> Feedback {
                 "That is the number of spikes. For the rate, divide it by `seconds`.",
             ),
         ],
-        inputs: vec![(3, 2.5), (42, 8.25), (7, 0.4)],
+        shapes_clash: None,
+        inputs: vec![(3, 2.5), (42, 8.25), (9, 1.6)],
         passed: "Three spikes in two and a half seconds are 1.2 a second, and the other cases are right too.",
     }
     .run(move |&(spikes, seconds)| firing_rate(spikes, seconds))
@@ -118,6 +119,7 @@ pub fn check_mean_response(mean_response: fn(&Array2<f32>) -> Array1<f32>) -> Fe
                 "You took one mean of everything. Each neuron, that is each column, has its own.",
             ),
         ],
+        shapes_clash: None,
         inputs: vec![
             ndarray::array![[1.0, 10.0], [2.0, 20.0], [6.0, 30.0]],
             table(5, 4, 1),
