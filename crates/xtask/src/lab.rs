@@ -122,7 +122,7 @@ fn steps<'a>(project: &'a Project, environment: &'a Environment) -> Vec<Step<'a>
         },
         Step {
             title: "the kernel's crates, built",
-            takes: "2 minutes (600 MB)",
+            takes: "5 minutes (900 MB)",
             missing: Box::new(move || home.missing(project)),
             run: Box::new(move || building.build(project)),
             advice: "the compiler's message above says what is wrong. If it makes no sense, delete the folder .lab/kernel and run the same command again.",
