@@ -10,11 +10,18 @@
 //! up its numbers in one order: the result has the same bits on any number of threads.
 
 use gemm::Parallelism;
-use ndarray::{ArrayView2, ArrayViewMut2};
+use ndarray::{ArrayView2, ArrayViewMut2, Axis};
 use rayon::prelude::*;
 
 /// Elements of an array that one thread takes at a time: a few microseconds' work.
 pub(crate) const PIECE: usize = 1 << 14;
+
+/// Rows or columns of a product that one thread takes at a time: `gemm` works fastest on multiples
+/// of its tiles of 16.
+const STRIPE: usize = 64;
+
+/// Multiplications below which a product is not worth cutting: some ten microseconds' work.
+const WORTH_SHARING: usize = 1 << 19;
 
 /// The threads of one piece of work; they end when it is dropped.
 pub(crate) struct Pool(Option<rayon::ThreadPool>);
@@ -63,23 +70,41 @@ pub(crate) fn map_pieces<P: Send, R: Send>(
 
 /// `out` (n, m) = `a` (n, k) times `b` (k, m), whatever the memory layout of the three.
 ///
+/// `out` is cut into stripes, and the threads of the pool take one after the other. (`gemm` can
+/// share out its work too, but gives each thread the same amount: if one is held up by another
+/// program, the others wait for it.)
+///
 /// # Panics
 /// If the shapes do not belong together, which is a mistake in this crate.
 pub(crate) fn product(a: ArrayView2<f32>, b: ArrayView2<f32>, mut out: ArrayViewMut2<f32>) {
-    let (n, k) = a.dim();
-    let (k_of_b, m) = b.dim();
-    assert_eq!(k, k_of_b, "inner dimensions of a product");
-    assert_eq!((n, m), out.dim(), "shape of a product");
-    let parallelism = if inside_a_pool() {
-        Parallelism::Rayon(0)
+    assert_eq!(a.ncols(), b.nrows(), "inner dimensions of a product");
+    assert_eq!((a.nrows(), b.ncols()), out.dim(), "shape of a product");
+    let (n, m) = out.dim();
+    let stripe = STRIPE.max(WORTH_SHARING / (a.ncols() * n.min(m)).max(1));
+    // Each stripe of rows goes through all of `b`, which must then be turned around for each of
+    // them if it is stored column by column, as the weights are in the forward pass.
+    let by_rows = n > m && b.strides()[0] != 1;
+    if by_rows && n > stripe {
+        let a = a.axis_chunks_iter(Axis(0), stripe);
+        let stripes = a.zip(out.axis_chunks_iter_mut(Axis(0), stripe));
+        map_pieces(stripes, |(a, out)| multiply(a, b, out));
+    } else if !by_rows && m > stripe {
+        let b = b.axis_chunks_iter(Axis(1), stripe);
+        let stripes = b.zip(out.axis_chunks_iter_mut(Axis(1), stripe));
+        map_pieces(stripes, |(b, out)| multiply(a, b, out));
     } else {
-        Parallelism::None
-    };
+        multiply(a, b, out);
+    }
+}
+
+fn multiply(a: ArrayView2<f32>, b: ArrayView2<f32>, mut out: ArrayViewMut2<f32>) {
+    let ((n, k), m) = (a.dim(), b.ncols());
     let [a_row, a_column] = strides(a.strides());
     let [b_row, b_column] = strides(b.strides());
     let [out_row, out_column] = strides(out.strides());
     // SAFETY: the pointers come from views that live until the call returns, with their own
-    // strides and the dimensions checked above; `out` is borrowed mutably, so it overlaps neither.
+    // strides, and with dimensions that `product` has checked; `out` is borrowed mutably, so it
+    // overlaps neither.
     unsafe {
         gemm::gemm(
             n,
@@ -100,7 +125,7 @@ pub(crate) fn product(a: ArrayView2<f32>, b: ArrayView2<f32>, mut out: ArrayView
             false,
             false,
             false,
-            parallelism,
+            Parallelism::None,
         );
     }
 }
