@@ -32,7 +32,8 @@ def test_the_weights_load_as_they_are_and_reconstruct_the_test_digits():
     net = sequential()
     weights = safetensors_torch.load_file(DATA / "checkpoints" / "mnist-2d.safetensors")
     net.load_state_dict(weights)
-    pixels = gzip.open(DATA / "mnist" / "t10k-images-idx3-ubyte.gz").read()[16:]
+    with gzip.open(DATA / "mnist" / "t10k-images-idx3-ubyte.gz") as images:
+        pixels = images.read()[16:]
     x = torch.frombuffer(bytearray(pixels), dtype=torch.uint8).reshape(-1, 784) / 255
     with torch.no_grad():
         error = torch.nn.functional.mse_loss(net(x), x).item()

@@ -270,7 +270,7 @@ pub fn check_decode(decode: Decode) -> Feedback {
                 "You subtracted the mean. The encoder did that; the decoder has to add it back.",
             ),
             (
-                |(codes, mean, direction)| outer(direction, codes) + &mean.view().insert_axis(Axis(1)),
+                |(codes, mean, direction)| outer(direction, codes) + mean.view().insert_axis(Axis(1)),
                 "Your points stand in columns. One point a row: element (i, j) is `codes[i] * direction[j] + mean[j]`.",
             ),
             (

@@ -250,7 +250,7 @@ impl<'a> Run<'a> {
 
     fn snapshot_after(&mut self, epoch: usize, validation_loss: f64) -> Result<()> {
         match &self.config.snapshots {
-            Some(plan) if epoch % plan.every == 0 => self.snapshot(validation_loss),
+            Some(plan) if epoch.is_multiple_of(plan.every) => self.snapshot(validation_loss),
             _ => Ok(()),
         }
     }
@@ -274,7 +274,7 @@ impl<'a> Run<'a> {
 
     fn save(&self, epoch: usize) -> Result<()> {
         match &self.config.checkpoint {
-            Some(plan) if epoch % plan.every == 0 => checkpoint::write(
+            Some(plan) if epoch.is_multiple_of(plan.every) => checkpoint::write(
                 &plan.path,
                 self.network,
                 self.encoder,
