@@ -111,8 +111,8 @@ mod tests {
             let covariance = with_variances(&variances) * unit;
             let few = leading(&covariance, 3).expect("linfa converges here");
             let all = of_covariance(&covariance, 40).unwrap();
-            for rank in 0..3 {
-                let expected = variances[rank] * unit;
+            for (rank, variance) in variances.iter().enumerate().take(3) {
+                let expected = variance * unit;
                 assert!((few.variances[rank] / expected - 1.0).abs() < 1e-9);
                 assert!((all.variances[rank] / expected - 1.0).abs() < 1e-9);
                 let cosine = few.vectors.row(rank).dot(&all.vectors.row(rank)).abs();
