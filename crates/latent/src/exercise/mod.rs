@@ -120,7 +120,7 @@ impl Feedback {
                 write!(
                     html,
                     "<tr><th scope=\"row\" style=\"text-align: left; vertical-align: top\">{}</th>\
-                     <td style=\"text-align: left\"><pre>{}</pre></td></tr>",
+                     <td style=\"text-align: left\"><pre style=\"background: none\">{}</pre></td></tr>",
                     escape(name),
                     escape(value)
                 )
@@ -202,7 +202,7 @@ mod tests {
         let html = feedback().to_html();
         assert!(html.contains("<code>Axis(0)</code>"), "{html}");
         assert!(html.contains("A &amp; B &lt;script&gt;"), "{html}");
-        assert!(html.contains("<pre>1 &lt; 2</pre>"), "{html}");
+        assert!(html.contains(">1 &lt; 2</pre>"), "{html}");
         assert!(!html.contains("<script"), "{html}");
     }
 
