@@ -9,19 +9,19 @@ use crate::peers;
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 const NETWORKS: [&str; 2] = ["784,512,256,2", "784,128,32"];
 const BATCHES: [usize; 3] = [32, 128, 512];
 const SEEDS: [usize; 3] = [1, 2, 3];
-const USAGE: &str =
-    "usage: cargo xtask bench train [--install-peers] [--quality] [--rounds N] [--threads N]";
+const USAGE: &str = "usage: cargo xtask bench train [--install-peers] [--quality] [--quick] [--rounds N] [--threads N]";
 
 struct Options {
     install: bool,
     quality: bool,
+    quick: bool,
     rounds: usize,
     threads: usize,
 }
@@ -66,6 +66,7 @@ fn options(args: &[String]) -> Result<Options> {
     let mut options = Options {
         install: false,
         quality: false,
+        quick: false,
         rounds: 3,
         threads: std::thread::available_parallelism().map_or(1, usize::from),
     };
@@ -75,6 +76,7 @@ fn options(args: &[String]) -> Result<Options> {
         match word.as_str() {
             "--install-peers" => options.install = true,
             "--quality" => options.quality = true,
+            "--quick" => options.quick = true,
             "--rounds" => options.rounds = number()?,
             "--threads" => options.threads = number()?,
             _ => bail!(USAGE),
@@ -94,8 +96,12 @@ fn speed(programs: &mut [Program], options: &Options) -> Result<()> {
     println!(
         "network        batch  program            images/s  GFLOP/s  of peak  times PyTorch's"
     );
-    for network in NETWORKS {
-        for batch in BATCHES {
+    let (networks, batches) = match options.quick {
+        true => (&NETWORKS[..1], &BATCHES[1..2]),
+        false => (&NETWORKS[..], &BATCHES[..]),
+    };
+    for &network in networks {
+        for &batch in batches {
             let mut best = vec![(0.0_f64, 0.0_f64); programs.len()];
             let mut peak = 0.0_f64;
             for round in 0..rounds {
@@ -179,10 +185,11 @@ impl Program {
     fn ask(&mut self, request: &str) -> Result<Value> {
         let to = self.to.as_mut().context("open until it is dropped")?;
         writeln!(to, "{request}").with_context(|| format!("{} has ended", self.name))?;
-        let mut answer = String::new();
-        self.from.read_line(&mut answer)?;
-        serde_json::from_str(&answer)
-            .with_context(|| format!("{} answered `{}`", self.name, answer.trim()))
+        // Anything else is news from the kernel's start.
+        let mut lines = self.from.by_ref().lines();
+        let answer = lines.find(|line| line.as_ref().is_ok_and(|line| line.starts_with('{')));
+        let answer = answer.with_context(|| format!("{} ended without an answer", self.name))??;
+        serde_json::from_str(&answer).with_context(|| format!("{} answered `{answer}`", self.name))
     }
 }
 

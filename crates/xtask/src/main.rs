@@ -36,6 +36,7 @@ cargo xtask <command>
   bench train         training in a notebook, in --release, and in PyTorch
     --install-peers     fetch PyTorch first
     --quality           what the networks learn, instead of how fast
+    --quick             784-512-256-2 at batches of 128 alone
   help                this text
 ";
 
