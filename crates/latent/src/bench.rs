@@ -5,6 +5,7 @@ use crate::codec::Codec;
 use crate::data::Mnist;
 use crate::error::{Error, Result};
 use crate::nn::{Activation, init, matmul};
+use crate::threads;
 use crate::training::TrainConfig;
 use ndarray::Array2;
 use std::time::Instant;
@@ -88,7 +89,7 @@ fn peak_gflops(threads: usize) -> f64 {
         init::uniform(1000, 1000, 1.0, 2),
     );
     let mut product = Array2::zeros((1000, 1000));
-    let pool = matmul::Pool::new(threads);
+    let pool = threads::Pool::new(threads);
     let times = (0..20).map(|_| {
         let start = Instant::now();
         pool.run(|| matmul::product(a.view(), b.view(), product.view_mut()));

@@ -139,15 +139,6 @@ pub enum Error {
         features: usize,
     },
 
-    /// Threads that the system does not give.
-    #[error("cannot start {threads} threads: {reason}")]
-    Threads {
-        /// Threads asked for.
-        threads: usize,
-        /// The system's own word.
-        reason: String,
-    },
-
     /// A data file that is not there.
     #[error("{path} is missing: check the folder's name, and that all four files lie in it")]
     MissingFile {

@@ -32,6 +32,7 @@ pub mod notebook;
 pub mod pca;
 pub mod prelude;
 pub mod readout;
+mod threads;
 pub mod training;
 
 pub use error::{Error, Result};

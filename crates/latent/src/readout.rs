@@ -14,7 +14,7 @@
 use crate::check;
 use crate::data::shuffled;
 use crate::error::{Error, Result};
-use crate::nn::matmul;
+use crate::threads;
 use linfa_nn::CommonNearestNeighbour::{KdTree, LinearSearch};
 use linfa_nn::NearestNeighbour;
 use linfa_nn::distance::L2Dist;
@@ -129,9 +129,9 @@ pub fn neighbours(codes: &Array2<f32>, queries: &Array2<f32>, k: usize) -> Resul
     let index = method.from_batch(codes, L2Dist);
     let index = index.expect("the width is above 0, as checked");
 
-    let pool = matmul::Pool::new(matmul::available_threads());
+    let pool = threads::Pool::new(threads::available());
     let rows = pool.run(|| {
-        matmul::map_pieces(queries.rows().into_iter(), |query| {
+        threads::map_pieces(queries.rows().into_iter(), |query| {
             let found = index.k_nearest(query, k);
             let found = found.expect("the widths are equal, as checked");
             found.into_iter().map(|(_, row)| row).collect::<Vec<_>>()

@@ -219,6 +219,9 @@ fn a_network_fits_targets_of_its_own() {
     assert!(history.unwrap().best_validation_loss() < 1e-3);
 }
 
+/// Training samples, validation samples, settings, and words of the error they must give.
+type Case<'a> = (&'a Array2<f32>, &'a Array2<f32>, TrainConfig, &'a [&'a str]);
+
 #[test]
 fn each_mistake_has_its_own_error_with_the_numbers_in_it() {
     let good = samples(100, 1);
@@ -232,7 +235,7 @@ fn each_mistake_has_its_own_error_with_the_numbers_in_it() {
         loss: Loss::BinaryCrossEntropy,
         ..config(1)
     };
-    let cases: Vec<(&Array2<f32>, &Array2<f32>, TrainConfig, &[&str])> = vec![
+    let cases: Vec<Case> = vec![
         (&wide, &good, config(1), &["12 columns", "100 x 13"]),
         (&good, &wide, config(1), &["12 columns", "100 x 13"]),
         (&empty, &good, config(1), &["empty", "0 x 12"]),

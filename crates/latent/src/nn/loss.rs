@@ -11,10 +11,10 @@
 //! targets in 0..=1 and predictions that a sigmoid made; as in PyTorch, no logarithm counts for
 //! less than -100, and p (1 - p) for no less than 1e-12.
 
-use super::matmul::{PIECE, map_pieces};
 use super::simd::{ln, sum, wide};
 use crate::check;
 use crate::error::{Error, Result};
+use crate::threads::{PIECE, map_pieces};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
 /// What a training makes small; see the formulas of [the module](self).

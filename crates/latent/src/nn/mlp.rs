@@ -11,12 +11,12 @@
 //! `*` multiplies element by element. The forward pass keeps all z and a, since the backward pass
 //! asks for them: that is the [`Trace`].
 
-use super::matmul::{self, PIECE, map_pieces};
 use super::simd::wide;
 use super::{Activation, Linear};
 use crate::check;
 use crate::data::random;
 use crate::error::{Error, Result};
+use crate::threads::{self, PIECE, map_pieces};
 use ndarray::{Array1, Array2, ArrayView2, s};
 
 /// A linear layer and the activation behind it.
@@ -359,10 +359,10 @@ pub(crate) fn forward(layers: &[Layer], input: &Array2<f32>) -> Result<Array2<f3
         Ok(result)
     };
     let multiplications: usize = layers.iter().map(|l| l.linear.weight.len()).sum();
-    if matmul::inside_a_pool() || multiplications * input.nrows() < WORTH_THREADS {
+    if threads::inside_a_pool() || multiplications * input.nrows() < WORTH_THREADS {
         work()
     } else {
-        matmul::with_threads(matmul::available_threads(), work)
+        threads::with_threads(threads::available(), work)
     }
 }
 

@@ -12,10 +12,10 @@
 //! m and v start at zero; m' and v' make up for it. Adam: Kingma & Ba, "Adam: a method for
 //! stochastic optimization", ICLR 2015. Defaults and rounding are those of PyTorch.
 
-use super::matmul::{PIECE, map_pieces};
 use super::simd::wide;
 use crate::check;
 use crate::error::{Error, Result};
+use crate::threads::{PIECE, map_pieces};
 
 /// The rule for a step; see the formulas of [the module](self).
 ///

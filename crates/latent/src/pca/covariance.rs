@@ -8,12 +8,13 @@
 //! lower triangle of C, which is half the work of a plain product. The strips of C have the same
 //! width on any machine, so the number of threads changes no bit of the result.
 
+use crate::threads::map_pieces;
 use faer::linalg::matmul::{matmul, triangular, triangular::BlockStructure};
 use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::{Array1, Array2, Axis};
-use rayon::prelude::*;
 
 const BLOCK_ROWS: usize = 2048;
+/// Rows of samples, or of C, that one thread takes at a time.
 const STRIP: usize = 64;
 
 /// The covariance (m, m) of the given `columns` of `samples` (n, d), with n of at least 2.
@@ -27,33 +28,29 @@ pub(super) fn covariance(
     let mut block = Array2::<f64>::zeros((BLOCK_ROWS.min(samples.nrows()), m));
     for rows in samples.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
         let mut centred = block.slice_mut(ndarray::s![..rows.nrows(), ..]);
-        centred
-            .rows_mut()
-            .into_iter()
-            .zip(rows.rows())
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .for_each(|(mut centred, row)| {
+        let pieces = centred
+            .axis_chunks_iter_mut(Axis(0), STRIP)
+            .zip(rows.axis_chunks_iter(Axis(0), STRIP));
+        map_pieces(pieces, |(mut centred, rows)| {
+            for (mut centred, row) in centred.rows_mut().into_iter().zip(rows.rows()) {
                 for (value, &column) in centred.iter_mut().zip(columns) {
                     *value = f64::from(row[column]) - mean[column];
                 }
-            });
+            }
+        });
         let centred = centred
             .into_slice()
             .expect("whole rows of a block lie in one piece");
         let centred = MatRef::from_row_major_slice(&*centred, rows.nrows(), m);
-        sum.axis_chunks_iter_mut(Axis(0), STRIP)
-            .enumerate()
-            .collect::<Vec<_>>()
-            .into_par_iter()
-            .for_each(|(index, strip)| {
-                let height = strip.nrows();
-                let strip = strip
-                    .into_slice()
-                    .expect("whole rows of C lie in one piece");
-                let strip = MatMut::from_row_major_slice_mut(strip, height, m);
-                add_strip(strip, centred, index * STRIP);
-            });
+        let strips = sum.axis_chunks_iter_mut(Axis(0), STRIP).enumerate();
+        map_pieces(strips, |(index, strip)| {
+            let height = strip.nrows();
+            let strip = strip
+                .into_slice()
+                .expect("whole rows of C lie in one piece");
+            let strip = MatMut::from_row_major_slice_mut(strip, height, m);
+            add_strip(strip, centred, index * STRIP);
+        });
     }
     for row in 0..m {
         for column in 0..=row {

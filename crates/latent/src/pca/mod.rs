@@ -16,6 +16,7 @@ mod eigen;
 use crate::check;
 use crate::codec::Codec;
 use crate::error::{Error, Result};
+use crate::threads;
 use eigen::Directions;
 use linfa::traits::Transformer;
 use ndarray::{Array1, Array2, Axis, s};
@@ -72,15 +73,7 @@ impl Pca {
         }
         check::finite("the data for PCA", samples)?;
 
-        let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get());
-        let pool = rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build()
-            .map_err(|source| Error::Threads {
-                threads,
-                reason: source.to_string(),
-            })?;
-        pool.install(|| fit(samples, k))
+        threads::with_threads(threads::available(), || fit(samples, k))
     }
 
     /// The components (k, d): one direction a row, of length 1, at right angles to the others.

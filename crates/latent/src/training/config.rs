@@ -2,7 +2,8 @@
 
 use super::SnapshotPlan;
 use crate::error::{Error, Result};
-use crate::nn::{Loss, Optimizer, matmul};
+use crate::nn::{Loss, Optimizer};
+use crate::threads;
 use std::path::PathBuf;
 
 /// How to train. All fields are public; those not named keep their defaults:
@@ -71,7 +72,7 @@ impl Default for TrainConfig {
 impl TrainConfig {
     /// Threads that a training will use.
     pub(crate) fn thread_count(&self) -> usize {
-        self.threads.unwrap_or_else(matmul::available_threads)
+        self.threads.unwrap_or_else(threads::available)
     }
 
     /// Refuses what cannot train `samples` samples.

@@ -6,9 +6,9 @@ use crate::check;
 use crate::checkpoint;
 use crate::data::shuffled;
 use crate::error::{Error, Result};
-use crate::nn::matmul::{PIECE, Pool, map_pieces};
 use crate::nn::mlp::Gradients;
 use crate::nn::{Activation, Loss, Mlp, OptimizerState, Trace};
+use crate::threads::{PIECE, Pool, map_pieces};
 use ndarray::Array2;
 use std::time::Instant;
 
