@@ -245,7 +245,18 @@ fn decode() {
 #[test]
 fn components() {
     not_attempted(&check_components(None));
-    passed(&check_components(Some(87.0)));
+    let digits = Mnist::load().unwrap().train.samples;
+    let mut held = 0.0;
+    let below = |share: &&f64| {
+        held += **share;
+        held < 0.9
+    };
+    let shares = Pca::fit(&digits, 100).unwrap().explained_variance_ratio();
+    let needed = shares.iter().take_while(below).count() + 1;
+    let best = check_components(Some(needed as f64));
+    passed(&best);
+    assert_eq!(best.evidence()[1].1, needed.to_string());
+
     passed(&check_components(Some(100.0)));
     for (guess, word) in [
         (705.0, "nine tenths of the components"),
