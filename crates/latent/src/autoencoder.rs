@@ -116,7 +116,7 @@ impl Autoencoder {
     /// The 2-D autoencoder of the course, 784-512-256-2, trained on the digits of MNIST.
     ///
     /// `cargo xtask train` makes the file anew. Its weights are stored as bfloat16 (8
-    /// significant bits).
+    /// significant bits), which raises the error of the test digits from 0.034668 to 0.034672.
     ///
     /// # Errors
     /// If the file is missing or damaged.
