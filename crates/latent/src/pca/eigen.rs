@@ -71,9 +71,15 @@ fn leading(covariance: &Array2<f64>, k: usize) -> Option<Directions> {
     let fitted = linfa_reduction::Pca::params(k)
         .fit(&DatasetBase::from(samples))
         .ok()?;
-    let (values, vectors) = (fitted.singular_values(), fitted.components());
-    solves(&scaled, values, vectors.view()).then(|| Directions {
-        variances: values * scale,
+    // linfa's own values never fall below 1e-8, so they are computed from the vectors.
+    // It also leaves out directions without variance: then the answer is too short.
+    let vectors = fitted.components();
+    if vectors.nrows() != k {
+        return None;
+    }
+    let values = (vectors.dot(&scaled) * vectors).sum_axis(Axis(1));
+    solves(&scaled, &values, vectors.view()).then(|| Directions {
+        variances: values.mapv(|value| value.max(0.0)) * scale,
         vectors: vectors.to_owned(),
     })
 }
