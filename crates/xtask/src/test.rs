@@ -96,6 +96,7 @@ fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Co
                 "--bins",
                 "--tests",
                 "--examples",
+                "--no-fail-fast",
             ]),
         ),
         (
