@@ -15,8 +15,9 @@ use linfa::DatasetBase;
 use linfa::traits::Fit;
 use ndarray::{Array1, Array2, ArrayView2, Axis, concatenate};
 
-/// Above this share of all directions linfa's method does not converge.
-const FEW: usize = 8;
+/// linfa's method is the faster one for up to one of so many directions. (Above an eighth of them
+/// it does not converge.)
+const FEW: usize = 32;
 
 /// Largest residual |C v - lambda v|, as a share of the total variance, that counts as converged.
 const TOLERANCE: f64 = 1e-9;

@@ -17,9 +17,10 @@ use crate::check;
 use crate::codec::Codec;
 use crate::error::{Error, Result};
 use crate::threads;
+use covariance::Summary;
 use eigen::Directions;
 use linfa::traits::Transformer;
-use ndarray::{Array1, Array2, Axis, s};
+use ndarray::{Array1, Array2, s};
 
 pub use angles::principal_angles;
 
@@ -71,8 +72,6 @@ impl Pca {
                 most: n.min(d),
             });
         }
-        check::finite("the data for PCA", samples)?;
-
         threads::with_threads(threads::available(), || fit(samples, k))
     }
 
@@ -110,14 +109,14 @@ impl Pca {
 
 fn fit(samples: &Array2<f32>, k: usize) -> Result<Pca> {
     let (n, d) = samples.dim();
-    let mean = mean(samples);
-    let first = samples.row(0);
-    let varies: Vec<usize> = samples
-        .axis_iter(Axis(1))
-        .enumerate()
-        .filter(|(column, values)| values.iter().any(|value| *value != first[*column]))
-        .map(|(column, _)| column)
-        .collect();
+    let Summary {
+        mean,
+        varies,
+        finite,
+    } = covariance::summary(samples);
+    if !finite {
+        check::finite("the data for PCA", samples)?;
+    }
 
     let m = varies.len();
     let found = if m == 0 {
@@ -168,14 +167,6 @@ fn fit(samples: &Array2<f32>, k: usize) -> Result<Pca> {
         total_variance,
         samples: n,
     })
-}
-
-fn mean(samples: &Array2<f32>) -> Array1<f64> {
-    let mut sum = Array1::<f64>::zeros(samples.ncols());
-    for row in samples.rows() {
-        sum.zip_mut_with(&row, |sum, &x| *sum += f64::from(x));
-    }
-    sum / samples.nrows() as f64
 }
 
 /// No direction at all: what samples that are all the same have.
