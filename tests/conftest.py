@@ -1,4 +1,4 @@
-"""What the tests of the kernel and of the lessons share."""
+"""What the tests share."""
 
 import re
 import time
@@ -7,6 +7,7 @@ from pathlib import Path
 import lessons
 import pytest
 import runner
+from browser import browser, page
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,4 +41,4 @@ def wait_until(condition, seconds=20):
     return False
 
 
-__all__ = ["ROOT", "cell", "new_markdown_cell", "notebook", "text", "wait_until"]
+__all__ = ["ROOT", "browser", "cell", "new_markdown_cell", "notebook", "page", "text", "wait_until"]
