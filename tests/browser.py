@@ -1,28 +1,12 @@
 """A real browser without a network: what the tests of figures look through."""
 
-import shutil
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import sync_playwright
+from stills import chromium
 
-# Chromium of its own accord asks hosts that are not there; these end that.
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 LOCAL = ("http://127.0.0.1", "http://localhost", "data:", "blob:", "file:")
-
-
-def chromium(playwright):
-    """The browser on the machine; where there is none, Playwright's own."""
-    found = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None)
-    return playwright.chromium.launch(executable_path=found, args=QUIET)
 
 
 @contextmanager

@@ -117,6 +117,32 @@ pub enum Error {
         columns: usize,
     },
 
+    /// A figure of a plane asked for codes of another number of dimensions.
+    #[error(
+        "this figure draws a latent space of 2 dimensions, but here the codes have {found}: use `figure::traversal`, which draws any number, or make a codec with 2"
+    )]
+    LatentNotPlanar {
+        /// Dimensions of the codec's latent space.
+        found: usize,
+    },
+
+    /// A table of classes with another number of rows than of columns.
+    #[error(
+        "a confusion matrix has a row and a column for each class, but this one is {rows} x {columns}: make it with `KnnReadout::confusion`"
+    )]
+    NotSquareTable {
+        /// Rows that came.
+        rows: usize,
+        /// Columns that came.
+        columns: usize,
+    },
+
+    /// A training that recorded nothing on its way.
+    #[error(
+        "this history has no snapshots: train with `TrainConfig {{ snapshots: Some(SnapshotPlan {{ samples, grid: 10, every: 1 }}), ..TrainConfig::default() }}`, where the samples are those whose codes you want to watch"
+    )]
+    NoSnapshots,
+
     /// Rows that are no square images.
     #[error(
         "an image needs a square number of pixels, such as 784 = 28 x 28, but the array is {rows} x {columns}: one image a row; check that it is not transposed"

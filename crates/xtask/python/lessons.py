@@ -165,7 +165,9 @@ def check(lessons):
 
 
 def make(lessons):
-    import runner  # Jupyter's client takes a second to import, and `--check` does not need it.
+    # These take a second to import, and `--check` does not need them.
+    import runner
+    import stills
 
     SOLUTIONS.mkdir(exist_ok=True)
     (SOLUTIONS / KERNEL_SETTINGS).write_bytes((NOTEBOOKS / KERNEL_SETTINGS).read_bytes())
@@ -176,6 +178,8 @@ def make(lessons):
         notebook = solved(name)
         run = runner.run(notebook, SOLUTIONS)
         faults = [*run.faults, *runner.unexpected_checks(notebook, runner.SOLVED)]
+        with stills.painter() as paint:
+            stills.add(notebook, paint)
         (SOLUTIONS / f"{name}.ipynb").write_text(written(notebook), encoding="utf-8")
         print(f"{name}: notebooks/solutions/{name}.ipynb written ({run.seconds:.0f} s)", flush=True)
         for fault in faults:

@@ -100,10 +100,10 @@ fn steps<'a>(project: &'a Project, environment: &'a Environment) -> Vec<Step<'a>
             advice: "is this computer on the network? Delete the folder .lab/venv and run the same command again. In a conda environment: `conda env update -f environment.yml`.",
         },
         Step {
-            title: "JupyterLab without news and update checks",
+            title: "Jupyter's settings: no news, no update checks, pages that stand alone",
             takes: "no time",
-            missing: Box::new(|| python::jupyterlab_is_loud(environment)),
-            run: Box::new(|| python::quiet_jupyterlab(environment)),
+            missing: Box::new(|| python::settings_missing(environment)),
+            run: Box::new(|| python::write_settings(environment)),
             advice: "may you write to the environment's folder?",
         },
         Step {

@@ -3,6 +3,7 @@
 mod bench_kernel;
 mod bench_pca;
 mod bench_train;
+mod browser;
 mod command;
 mod kernel;
 mod lab;

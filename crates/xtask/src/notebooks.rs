@@ -1,5 +1,6 @@
 //! `cargo xtask notebooks`: the lessons' copies, made from their sources.
 
+use crate::browser;
 use crate::command::run;
 use crate::lab;
 use crate::project::Project;
@@ -7,6 +8,9 @@ use anyhow::{Context, Result};
 
 pub fn run_notebooks(project: &Project, args: &[String]) -> Result<()> {
     let environment = lab::set_up(project)?;
+    if !args.iter().any(|arg| arg == "--check") {
+        browser::step(&environment).ensure()?;
+    }
     run(environment.script("lessons.py").args(args))
         .context("Not every lesson is as it should be; see above")
 }

@@ -7,6 +7,7 @@ use crate::command::{command, on_path, output, run};
 use crate::packages;
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
+use serde_json::json;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -191,10 +192,10 @@ fn version(python: &Path) -> Option<(u32, u32)> {
     Some((major.parse().ok()?, minor.parse().ok()?))
 }
 
-/// Settings for every JupyterLab of the environment: no news and no update checks, so that
-/// nothing asks the network and no question pops up in the middle of a lesson.
-pub fn quiet_jupyterlab(environment: &Environment) -> Result<()> {
-    for (path, text) in quiet_settings(environment) {
+/// Settings for every Jupyter program of the environment: nothing asks the network, no question
+/// pops up in the middle of a lesson, and `nbconvert --to html` makes pages that stand alone.
+pub fn write_settings(environment: &Environment) -> Result<()> {
+    for (path, text) in settings(environment) {
         let folder = path.parent().context("a settings file lies in a folder")?;
         fs::create_dir_all(folder)?;
         fs::write(&path, text).with_context(|| format!("could not write {}", path.display()))?;
@@ -202,23 +203,48 @@ pub fn quiet_jupyterlab(environment: &Environment) -> Result<()> {
     Ok(())
 }
 
-pub fn jupyterlab_is_loud(environment: &Environment) -> Option<String> {
-    quiet_settings(environment)
-        .iter()
-        .any(|(path, text)| fs::read_to_string(path).ok().as_deref() != Some(*text))
-        .then(|| "it would look for news and updates on the network".to_owned())
+pub fn settings_missing(environment: &Environment) -> Option<String> {
+    settings(environment)
+        .into_iter()
+        .find(|(path, text)| fs::read_to_string(path).ok().as_ref() != Some(text))
+        .map(|(path, _)| format!("{} is not as it should be", path.display()))
 }
 
-fn quiet_settings(environment: &Environment) -> [(PathBuf, &'static str); 2] {
+fn settings(environment: &Environment) -> [(PathBuf, String); 3] {
     let prefix = &environment.prefix;
+    let plotly = environment
+        .site_packages()
+        .unwrap_or_default()
+        .join("plotly/package_data");
+    let no_news = json!({
+        "@jupyterlab/apputils-extension:notification": {
+            "fetchNews": "false",
+            "checkForUpdates": false
+        }
+    });
+    let no_announcements = json!({
+        "disabledExtensions": { "@jupyterlab/apputils-extension:announcements": true }
+    });
+    let pages = json!({
+        "HTMLExporter": {
+            "template_name": "latent",
+            "extra_template_basedirs": [environment.project.script("nbconvert")],
+            "extra_template_paths": [plotly]
+        },
+        "NbConvertBase": {
+            "display_data_priority": [
+                "application/vnd.plotly.v1+json",
+                "text/html",
+                "image/svg+xml",
+                "image/png",
+                "text/plain"
+            ]
+        }
+    });
     [
-        (
-            prefix.join("share/jupyter/lab/settings/overrides.json"),
-            "{\n  \"@jupyterlab/apputils-extension:notification\": {\n    \"fetchNews\": \"false\",\n    \"checkForUpdates\": false\n  }\n}\n",
-        ),
-        (
-            prefix.join("etc/jupyter/labconfig/page_config.json"),
-            "{\n  \"disabledExtensions\": {\n    \"@jupyterlab/apputils-extension:announcements\": true\n  }\n}\n",
-        ),
+        ("share/jupyter/lab/settings/overrides.json", no_news),
+        ("etc/jupyter/labconfig/page_config.json", no_announcements),
+        ("etc/jupyter/jupyter_nbconvert_config.json", pages),
     ]
+    .map(|(path, value)| (prefix.join(path), format!("{value:#}\n")))
 }

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: all checks, the cheapest first, each run even if one before it failed.
 
+use crate::browser;
 use crate::command::{command, run};
 use crate::lab;
 use crate::project::Project;
@@ -12,7 +13,11 @@ use std::time::Instant;
 pub fn run_tests(project: &Project) -> Result<()> {
     let start = Instant::now();
     let mut results = Vec::new();
-    let environment = match lab::set_up(project) {
+    let set_up = lab::set_up(project).and_then(|environment| {
+        browser::step(&environment).ensure()?;
+        Ok(environment)
+    });
+    let environment = match set_up {
         Ok(environment) => {
             results.push(("set-up", true, seconds(start)));
             environment
@@ -41,6 +46,7 @@ pub fn run_tests(project: &Project) -> Result<()> {
     }
     println!("  all of it {:>37}", seconds(start));
     let failed = results.iter().filter(|(_, passed, _)| !passed).count();
+    println!("{} passed, {failed} failed", results.len() - failed);
     if failed > 0 {
         bail!("{failed} of {} checks failed", results.len());
     }
@@ -103,6 +109,6 @@ fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Co
             "documentation's examples",
             cargo(&["test", "--workspace", "--doc"]),
         ),
-        ("kernel and lessons", python(&["-m", "pytest"])),
+        ("kernel, lessons, browser", python(&["-m", "pytest"])),
     ]
 }

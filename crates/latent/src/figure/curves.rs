@@ -1,10 +1,12 @@
-//! Lines: a function, and how much variance each component carries.
+//! Lines: a function, the variance of the components, the losses of a training, an activation.
 
 use super::palette::colour;
 use super::plot::{Figure, MOST_POINTS, range, rounded};
 use crate::error::{Error, Result};
+use crate::nn::Activation;
 use crate::pca::Pca;
-use plotly::common::{Line, Marker, Mode};
+use crate::training::History;
+use plotly::common::{DashType, Line, Marker, MarkerSymbol, Mode};
 use plotly::{Bar, Scatter};
 
 /// A line through the points (x, y), in their order.
@@ -118,6 +120,131 @@ pub fn scree(pca: &Pca) -> Result<Figure> {
         .with(line, format!("line: all up to here; {}", told.join("; "))))
 }
 
+/// The losses of a training, epoch by epoch, with the best epoch marked.
+///
+/// ```
+/// use latent::prelude::*;
+/// let history = History {
+///     train_loss: vec![0.9, 0.5, 0.3],
+///     validation_loss: vec![0.8, 0.6, 0.7],
+///     best_epoch: 2,
+///     ..History::default()
+/// };
+/// let figure = figure::curves(&history)?;
+/// assert!(figure.to_string().contains("best after epoch 2"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Empty`] if nothing was trained.
+pub fn curves(history: &History) -> Result<Figure> {
+    let epochs = history.epochs();
+    if epochs == 0 || history.validation_loss.len() != epochs {
+        return Err(Error::Empty {
+            what: "the history of the training",
+            rows: history.validation_loss.len().min(epochs),
+            columns: 2,
+        });
+    }
+    let told = |name: &str, losses: &[f64]| {
+        format!(
+            "{name}: from {:.4} after epoch 1 to {:.4} after epoch {epochs}",
+            losses[0],
+            losses[epochs - 1]
+        )
+    };
+    let of = |losses: &[f64], name: &str, class: usize, dash: DashType, symbol: MarkerSymbol| {
+        Scatter::new((1..=epochs).collect(), rounded(losses.iter().copied()))
+            .mode(if epochs > 60 {
+                Mode::Lines
+            } else {
+                Mode::LinesMarkers
+            })
+            .line(Line::new().color(colour(class)).width(2.5).dash(dash))
+            .marker(Marker::new().color(colour(class)).size(7).symbol(symbol))
+            .name(name)
+    };
+    let (train, validation) = (&history.train_loss, &history.validation_loss);
+    let figure = Figure::new("Losses of the training")
+        .axes("epoch", "loss")
+        .with(
+            of(train, "training", 0, DashType::Solid, MarkerSymbol::Circle),
+            told("training, a line", train),
+        )
+        .with(
+            of(
+                validation,
+                "validation",
+                5,
+                DashType::Dash,
+                MarkerSymbol::Diamond,
+            ),
+            told("validation, a dashed line", validation),
+        );
+    let Some(best) = history.best_epoch.checked_sub(1).filter(|&b| b < epochs) else {
+        return Ok(figure.note("no epoch was better than the start".to_owned()));
+    };
+    let star = Scatter::new(vec![best + 1], vec![validation[best]])
+        .mode(Mode::Markers)
+        .marker(
+            Marker::new()
+                .color(colour(2))
+                .size(15)
+                .symbol(MarkerSymbol::Star),
+        )
+        .name("best");
+    Ok(figure.with(
+        star,
+        format!(
+            "a star: validation is best after epoch {}, with {:.4}",
+            best + 1,
+            validation[best]
+        ),
+    ))
+}
+
+/// An activation and its derivative, from -5 to 5.
+///
+/// # Errors
+/// None that an activation can cause.
+pub fn activation(activation: Activation) -> Result<Figure> {
+    let x: Vec<f64> = (-100..=100).map(|i| f64::from(i) / 20.0).collect();
+    let of = |f: &dyn Fn(f32) -> f32| rounded(x.iter().map(|&x| f64::from(f(x as f32))));
+    let (values, slopes) = (
+        of(&|x| activation.apply(x)),
+        of(&|x| activation.derivative(x)),
+    );
+    let trace = |y: &[f64], name: &str, class: usize, dash: DashType| {
+        Scatter::new(x.clone(), y.to_vec())
+            .mode(Mode::Lines)
+            .line(Line::new().color(colour(class)).width(2.5).dash(dash))
+            .name(name)
+    };
+    let told = |name: &str, y: &[f64]| {
+        let at = |x: i32| y[(20 * (x + 5)) as usize];
+        format!(
+            "{name}: {} at -5, {} at -1, {} at 0, {} at 1, {} at 5",
+            at(-5),
+            at(-1),
+            at(0),
+            at(1),
+            at(5)
+        )
+    };
+    Ok(
+        Figure::new(&format!("{} and its derivative", activation.name()))
+            .axes("x", "f(x), f'(x)")
+            .with(
+                trace(&values, "f(x)", 0, DashType::Solid),
+                told("a line, f(x)", &values),
+            )
+            .with(
+                trace(&slopes, "f'(x)", 5, DashType::Dash),
+                told("a dashed line, the derivative f'(x)", &slopes),
+            ),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -148,5 +275,40 @@ mod tests {
         let samples = Array2::from_shape_fn((30, 6), |(i, j)| ((i * (j + 3)) % 17) as f32);
         let text = scree(&Pca::fit(&samples, 6).unwrap()).unwrap().to_string();
         assert!(text.contains("the first 6: 100.0 %"), "{text}");
+    }
+
+    #[test]
+    fn the_best_epoch_is_marked_if_there_is_one() {
+        let mut history = History {
+            train_loss: vec![3.0, 2.0, 1.0],
+            validation_loss: vec![3.0, 2.5, f64::NAN],
+            best_epoch: 2,
+            ..History::default()
+        };
+        let figure = curves(&history).unwrap();
+        assert!(figure.to_string().contains("best after epoch 2, with 2.5"));
+        assert!(figure.plot.to_json().contains("star"));
+        history.best_epoch = 0;
+        let figure = curves(&history).unwrap();
+        assert!(figure.to_string().contains("no epoch was better"));
+        let text = curves(&History::default()).unwrap_err().to_string();
+        assert!(text.contains("history"), "{text}");
+    }
+
+    #[test]
+    fn an_activation_has_its_values_and_slopes() {
+        for f in Activation::ALL {
+            let text = activation(f).unwrap().to_string();
+            assert!(text.contains(f.name()), "{text}");
+        }
+        let text = activation(Activation::Relu).unwrap().to_string();
+        assert!(
+            text.contains("0 at -5, 0 at -1, 0 at 0, 1 at 1, 5 at 5"),
+            "{text}"
+        );
+        assert!(
+            text.contains("0 at -5, 0 at -1, 0 at 0, 1 at 1, 1 at 5"),
+            "{text}"
+        );
     }
 }

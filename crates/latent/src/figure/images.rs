@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use ndarray::{Array1, Array2, ArrayView1};
 
 /// Screen pixels for one pixel of an image.
-const SCALE: usize = 2;
+pub(super) const SCALE: usize = 2;
 const GAP: usize = 6;
 /// Images in a row that fit across a notebook, at twice and at three times their size.
 const SMALL: (usize, usize) = (SCALE, 10);
@@ -107,6 +107,11 @@ pub fn reconstructions(samples: &Array2<f32>, codecs: &[(&str, &dyn Codec)]) -> 
 fn images(samples: &Array2<f32>) -> Result<usize> {
     check::not_empty("the images to draw", samples)?;
     check::finite("the images to draw", samples)?;
+    side_of(samples)
+}
+
+/// The side of images that are one a row, or an error if they are not square.
+pub(super) fn side_of(samples: &Array2<f32>) -> Result<usize> {
     let side = samples.ncols().isqrt();
     if side * side == samples.ncols() {
         return Ok(side);
@@ -146,7 +151,7 @@ fn grid(
 }
 
 /// 0 is white paper, 1 is black ink; what lies outside is cut off.
-fn ink(image: ArrayView1<'_, f32>) -> Vec<[u8; 3]> {
+pub(super) fn ink(image: ArrayView1<'_, f32>) -> Vec<[u8; 3]> {
     image
         .iter()
         .map(|&x| [(255.0 * (1.0 - x.clamp(0.0, 1.0))).round() as u8; 3])

@@ -3,25 +3,42 @@
 //! ```text
 //! Figure  = a plot:     plotly's JSON, drawn by the notebook, and a text form
 //! Picture = pixels:     a PNG with its alternative text
+//! Widget  = a script:   it answers in the browser without the kernel, and leaves a still behind
 //! ```
 //!
 //! The kernel keeps one figure a cell, so a second one says where it could go. Numbers are rounded
 //! to what the eye can see, and at most 5,000 points are drawn, so that notebooks stay small.
 
 mod curves;
+mod draw;
+mod explorer;
+mod heat;
 mod images;
+mod ladder;
+mod maps;
 mod palette;
 mod picture;
+mod plane;
 mod plot;
+mod quantise;
 mod scatter;
+mod time_machine;
 mod vectors;
+mod widget;
 
-pub use curves::{line, scree};
+pub use curves::{activation, curves, line, scree};
+pub use draw::draw_a_digit;
+pub use explorer::explorer;
+pub use heat::{confusion, landscape};
 pub use images::{components, digits, reconstructions};
+pub use ladder::error_ladder;
+pub use maps::{latent_grid, latent_map, traversal};
 pub use picture::Picture;
 pub use plot::Figure;
-pub use scatter::scatter;
+pub use scatter::{glyphs, scatter};
+pub use time_machine::time_machine;
 pub use vectors::vectors;
+pub use widget::Widget;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

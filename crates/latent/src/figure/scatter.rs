@@ -6,7 +6,7 @@ use crate::check;
 use crate::error::{Error, Result};
 use ndarray::{Array1, Array2};
 use plotly::Scatter;
-use plotly::common::{Marker, Mode};
+use plotly::common::{Font, Marker, Mode};
 
 /// A scatter plot of `points` (n, 2) by class, one unit as long on both axes.
 ///
@@ -24,6 +24,24 @@ use plotly::common::{Marker, Mode};
 /// [`Error::NotPlanar`] if the points are not two columns wide, [`Error::LabelCount`] if there is
 /// not one label a row, [`Error::Empty`], [`Error::NotFinite`].
 pub fn scatter(points: &Array2<f32>, labels: &Array1<usize>, title: &str) -> Result<Figure> {
+    by_class(points, labels, title, false)
+}
+
+/// The same with each point drawn as the number of its class, for readers who tell shapes apart
+/// better than colours.
+///
+/// # Errors
+/// As [`scatter`].
+pub fn glyphs(points: &Array2<f32>, labels: &Array1<usize>, title: &str) -> Result<Figure> {
+    by_class(points, labels, title, true)
+}
+
+fn by_class(
+    points: &Array2<f32>,
+    labels: &Array1<usize>,
+    title: &str,
+    as_glyphs: bool,
+) -> Result<Figure> {
     check::not_empty("the points of a scatter plot", points)?;
     planar(points)?;
     check::labels(points, labels)?;
@@ -55,10 +73,14 @@ pub fn scatter(points: &Array2<f32>, labels: &Array1<usize>, title: &str) -> Res
             .symbol(symbol(class))
             .size(if rows.len() > 500 { 5 } else { 8 })
             .opacity(0.75);
-        let trace = Scatter::new(x, y)
-            .mode(Mode::Markers)
-            .marker(marker)
-            .name(class.to_string());
+        let trace = Scatter::new(x, y).name(class.to_string());
+        let trace = if as_glyphs {
+            let font = Font::new().color(colour(class)).size(13);
+            let glyphs = vec![class.to_string(); members.len()];
+            trace.mode(Mode::Text).text_array(glyphs).text_font(font)
+        } else {
+            trace.mode(Mode::Markers).marker(marker)
+        };
         figure = figure.with(trace, row);
     }
     if step > 1 {
@@ -127,6 +149,15 @@ mod tests {
                 .to_string()
                 .contains("5000 of 100000 points are drawn")
         );
+    }
+
+    #[test]
+    fn glyphs_are_the_numbers_of_the_classes() {
+        let figure = glyphs(&array![[0.0, 1.0], [1.0, 0.0]], &array![7, 3], "two").unwrap();
+        let json: Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
+        assert_eq!(json["data"][0]["mode"], "text");
+        assert_eq!(json["data"][0]["text"], serde_json::json!(["3"]));
+        assert!(figure.to_string().contains("class 7: 1 points"));
     }
 
     #[test]

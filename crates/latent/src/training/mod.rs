@@ -18,7 +18,7 @@ mod config;
 mod fit;
 mod history;
 mod progress;
-mod snapshot;
+pub(crate) mod snapshot;
 
 pub use config::{CheckpointPlan, TrainConfig};
 pub(crate) use fit::{Resume, Task, fit};

@@ -56,21 +56,33 @@ impl SnapshotPlan {
         if codes.ncols() != 2 || self.grid == 0 || codes.nrows() == 0 {
             return Ok([codes, none(), none()]);
         }
-        let axes = [0, 1].map(|axis| {
-            let mut values = codes.index_axis(Axis(1), axis).to_vec();
-            values.sort_by(f32::total_cmp);
-            let at = |share: f64| values[((values.len() - 1) as f64 * share).round() as usize];
-            (at(0.01), at(0.99))
-        });
-        let side = self.grid;
-        let place =
-            |(low, high): (f32, f32), i: usize| low + (high - low) * (i as f32 + 0.5) / side as f32;
-        let grid_codes = Array2::from_shape_fn((side * side, 2), |(cell, axis)| match axis {
-            0 => place(axes[0], cell % side),
-            // The second axis points up, and rows are counted from the top.
-            _ => place(axes[1], side - 1 - cell / side),
-        });
+        let grid_codes = grid_codes(&codes, self.grid);
         let grid = mlp::forward(decoder, &grid_codes)?;
         Ok([codes, grid_codes, grid])
     }
+}
+
+/// A grid of side x side codes over the middle 98 % of `codes` (n, 2) on each axis, row by row from
+/// the top left, with n of at least 1.
+pub(crate) fn grid_codes(codes: &Array2<f32>, side: usize) -> Array2<f32> {
+    let axes = [0, 1].map(|axis| middle(codes, axis));
+    let place =
+        |(low, high): (f32, f32), i: usize| low + (high - low) * (i as f32 + 0.5) / side as f32;
+    Array2::from_shape_fn((side * side, 2), |(cell, axis)| match axis {
+        0 => place(axes[0], cell % side),
+        // The second axis points up, and rows are counted from the top.
+        _ => place(axes[1], side - 1 - cell / side),
+    })
+}
+
+/// Where the middle 98 % of the codes begin and end along one axis.
+pub(crate) fn middle(codes: &Array2<f32>, axis: usize) -> (f32, f32) {
+    (quantile(codes, axis, 0.01), quantile(codes, axis, 0.99))
+}
+
+/// The value below which a `share` of the codes lie along one axis.
+pub(crate) fn quantile(codes: &Array2<f32>, axis: usize, share: f64) -> f32 {
+    let mut values = codes.index_axis(Axis(1), axis).to_vec();
+    values.sort_by(f32::total_cmp);
+    values[((values.len() - 1) as f64 * share).round() as usize]
 }

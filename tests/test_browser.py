@@ -1,0 +1,262 @@
+"""What a learner sees, looked at in a real browser without a network.
+
+Screenshots of all that is looked at here are kept in `.lab/screenshots`.
+"""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import lessons
+import pytest
+from browser import opened
+from conftest import ROOT, wait_until
+
+GALLERY = "90-gallery"
+SHOTS = ROOT / ".lab/screenshots"
+LIVE = 280  # seconds that a lesson may take from top to bottom
+PLOTS = 11  # plots in the gallery, by the cells that make them
+PICTURES = 5
+WIDGETS = 3
+
+
+@pytest.fixture(scope="module")
+def jupyter(tmp_path_factory):
+    """A Jupyter server with the gallery in three forms: to run, solved, and edited by a stranger."""
+    folder = tmp_path_factory.mktemp("course")
+    crate = f'path = "{(ROOT / "crates/latent").as_posix()}"'
+    for name, notebook in {
+        "live": lessons.load(lessons.NOTEBOOKS / f"{GALLERY}.ipynb"),
+        "solved": lessons.load(lessons.SOLUTIONS / f"{GALLERY}.ipynb"),
+    }.items():
+        for cell in notebook.cells:
+            cell.source = cell.source.replace('path = "../../crates/latent"', crate)
+            cell.source = cell.source.replace('path = "../crates/latent"', crate)
+        (folder / f"{name}.ipynb").write_text(lessons.written(notebook), encoding="utf-8")
+    shutil.copy(lessons.NOTEBOOKS / lessons.KERNEL_SETTINGS, folder)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    url = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        [
+            *[sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"],
+            *[f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="],
+            f"--ServerApp.root_dir={folder}",
+        ],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "JUPYTERLAB_WORKSPACES_DIR": str(folder / ".workspaces")},
+    )
+    try:
+        assert wait_until(lambda: answers(url), 60), "Jupyter does not answer"
+        yield url
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def answers(url):
+    try:
+        return urllib.request.urlopen(f"{url}/api", timeout=2).status == 200
+    except OSError:
+        return False
+
+
+def shoot(page, name):
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png")
+
+
+# JupyterLab keeps only the cells near the window in the page, so each is brought into view first.
+PANEL = ".jp-WindowedPanel-outer"
+
+
+def walk(page, name, look):
+    """Scrolls through a notebook and gathers what `look`, a JavaScript function of the page, finds;
+    it returns an object from keys to values, and what is true once stays true."""
+    found = {}
+    top = 0
+    height = page.evaluate(f"document.querySelector('{PANEL}').scrollHeight")
+    shot = 0
+    while top < height:
+        page.evaluate(f"top => document.querySelector('{PANEL}').scrollTo(0, top)", top)
+        page.wait_for_timeout(700)
+        for key, value in page.evaluate(look).items():
+            found[key] = found.get(key) or value
+        shoot(page, f"{name}-{shot:02d}")
+        top, shot = top + 700, shot + 1
+        height = page.evaluate(f"document.querySelector('{PANEL}').scrollHeight")
+    return found
+
+
+# A plot counts by its title, a picture by its words, a widget by the words of its canvas.
+LOOK = """() => {
+  const found = {};
+  for (const plot of document.querySelectorAll(".js-plotly-plot")) {
+    const title = plot.querySelector(".gtitle")?.textContent;
+    const drawn = plot.querySelector(".trace, .hm, .contourlayer, .bars");
+    if (title && drawn) found["plot: " + title] = plot.getBoundingClientRect().width > 300;
+  }
+  for (const image of document.querySelectorAll(".jp-OutputArea-output img, .output img")) {
+    if (image.naturalWidth > 50) found["picture: " + (image.alt || image.src.slice(-40))] = true;
+  }
+  for (const canvas of document.querySelectorAll(".jp-OutputArea-output canvas, main canvas")) {
+    if (canvas.closest(".js-plotly-plot") || canvas.width < 50) continue;
+    const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
+    if (pixels && new Set(pixels).size > 3) found["canvas: " + canvas.getAttribute("aria-label")] = true;
+  }
+  return found;
+}"""
+
+
+def kinds(found, kind):
+    return sorted(key for key, value in found.items() if key.startswith(kind) and value)
+
+
+def open_notebook(page, url, path):
+    page.goto(f"{url}/{path}", wait_until="load")
+    page.wait_for_selector(".jp-Notebook", timeout=120_000)
+    page.wait_for_selector(".jp-Cell", timeout=60_000)
+
+
+def run_all(page):
+    page.get_by_role("menuitem", name="Kernel").first.click()
+    page.get_by_text("Restart Kernel and Run All Cells…").first.click()
+    page.locator(".jp-Dialog button.jp-mod-accept").click()
+    start = time.monotonic()
+    while time.monotonic() - start < LIVE:
+        page.wait_for_timeout(1000)
+        prompts = page.evaluate(
+            "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.textContent)"
+        )
+        if time.monotonic() - start > 15 and not any("*" in prompt for prompt in prompts):
+            return
+    raise AssertionError(f"not done after {LIVE} s")
+
+
+def test_the_gallery_live_in_jupyterlab(jupyter, browser):
+    with opened(browser) as page:
+        open_notebook(page, jupyter, "lab/tree/live.ipynb")
+        page.wait_for_timeout(3000)
+        run_all(page)
+        found = walk(page, "lab-light", LOOK)
+        assert len(kinds(found, "plot:")) >= PLOTS, found
+        assert len(kinds(found, "picture:")) >= PICTURES, found
+        assert len(kinds(found, "canvas:")) >= WIDGETS, found
+        assert page.problems == []
+
+        hover_and_slide(page)
+
+        page.get_by_role("menuitem", name="Settings").first.click()
+        page.get_by_text("Theme", exact=True).first.hover()
+        page.get_by_text("JupyterLab Dark", exact=True).first.click()
+        page.wait_for_selector("body[data-jp-theme-light=false]")
+        found = walk(page, "lab-dark", LOOK)
+        assert len(kinds(found, "plot:")) >= PLOTS, found
+        assert legible(page), "the words of a plot are hard to read on the dark page"
+        assert page.problems == []
+
+
+def bring(page, title):
+    """Scrolls until the plot with this title is in view, and returns its element."""
+    top = 0
+    while top < page.evaluate(f"document.querySelector('{PANEL}').scrollHeight"):
+        page.evaluate(f"top => document.querySelector('{PANEL}').scrollTo(0, top)", top)
+        page.wait_for_timeout(500)
+        plot = page.locator(".js-plotly-plot", has_text=title)
+        if plot.count():
+            plot.first.scroll_into_view_if_needed()
+            page.wait_for_timeout(500)
+            return plot.first
+        top += 500
+    raise AssertionError(f"no plot {title}")
+
+
+def hover_and_slide(page):
+    plot = bring(page, "A damped oscillation")
+    box = plot.locator(".nsewdrag").first.bounding_box()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_timeout(600)
+    assert plot.locator(".hoverlayer .hovertext").count() > 0, "nothing is said under the pointer"
+
+    plot = bring(page, "Turn the line")
+    line = plot.locator(".scatterlayer .trace").nth(1)
+    before = line.inner_html()
+    rail = plot.locator(".slider-rail-touch-rect").first.bounding_box()
+    page.mouse.click(rail["x"] + rail["width"] * 0.4, rail["y"] + rail["height"] / 2)
+    page.wait_for_timeout(800)
+    assert line.inner_html() != before, "the slider moves nothing"
+
+
+def legible(page):
+    """Whether a plot's words stand out from the page behind them (WCAG's ratio, at least 3)."""
+    return page.evaluate(
+        """() => {
+      const numbers = text => text.match(/[0-9.]+/g).slice(0, 3).map(Number);
+      const light = c => c.map(v => v / 255).map(v => v <= 0.04 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+      const page = light(numbers(getComputedStyle(document.querySelector(".jp-Notebook")).backgroundColor));
+      return [...document.querySelectorAll(".js-plotly-plot .gtitle")].every(title => {
+        const ink = light(numbers(getComputedStyle(title).fill));
+        return (Math.max(ink, page) + 0.05) / (Math.min(ink, page) + 0.05) >= 3;
+      });
+    }"""
+    )
+
+
+def test_a_solved_copy_of_a_stranger_shows_everything_in_jupyterlab(jupyter, browser):
+    with opened(browser) as page:
+        open_notebook(page, jupyter, "lab/tree/solved.ipynb")
+        page.wait_for_timeout(3000)
+        found = walk(page, "untrusted", LOOK)
+        assert len(kinds(found, "plot:")) + len(kinds(found, "picture:")) >= PLOTS + PICTURES + WIDGETS, found
+        assert page.problems == []
+
+
+def test_a_solved_copy_in_notebook_7(jupyter, browser):
+    with opened(browser) as page:
+        open_notebook(page, jupyter, "notebooks/solved.ipynb")
+        page.wait_for_timeout(3000)
+        found = walk(page, "notebook7", LOOK)
+        assert len(kinds(found, "plot:")) + len(kinds(found, "picture:")) >= PLOTS + PICTURES + WIDGETS, found
+        assert page.problems == []
+
+
+def test_a_page_made_by_nbconvert_stands_alone(tmp_path, browser):
+    subprocess.run(
+        [
+            *[sys.executable, "-m", "nbconvert", "--to", "html", "--output-dir", str(tmp_path)],
+            str(lessons.SOLUTIONS / f"{GALLERY}.ipynb"),
+        ],
+        check=True,
+    )
+    with opened(browser) as page:
+        page.goto((tmp_path / f"{GALLERY}.html").as_uri())
+        page.wait_for_timeout(4000)
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=SHOTS / "nbconvert.png", full_page=True)
+        found = page.evaluate(LOOK)
+        assert len(kinds(found, "plot:")) >= PLOTS, found
+        assert len(kinds(found, "picture:")) >= PICTURES, found
+        assert len(kinds(found, "canvas:")) >= WIDGETS, found
+        assert page.problems == []
+
+
+def test_each_figure_of_a_solved_lesson_has_a_still_with_words():
+    for name in lessons.names():
+        for cell in lessons.load(lessons.SOLUTIONS / f"{name}.ipynb").cells:
+            for output in cell.get("outputs", []):
+                data = output.get("data", {})
+                if "application/vnd.plotly.v1+json" in data or "<img" in data.get("text/html", ""):
+                    assert "image/png" in data, f"{name}: {cell.source}"
+                    assert len(output.metadata["image/png"]["alt"]) > 20
+                if "application/vnd.plotly.v1+json" in data:
+                    plot = json.dumps(data["application/vnd.plotly.v1+json"])
+                    assert len(plot) < 300_000, f"{name}: {len(plot)} bytes: {cell.source}"
