@@ -10,6 +10,7 @@ Cells tagged `stub` go to the first copy alone, cells tagged `solution` to the s
 import argparse
 import copy
 import hashlib
+import json
 import re
 import sys
 from pathlib import Path
@@ -24,6 +25,7 @@ SOURCES = NOTEBOOKS / "source"
 SOLUTIONS = NOTEBOOKS / "solutions"
 # Which kernel settings count depends on the folder a notebook lies in.
 KERNEL_SETTINGS = "evcxr.toml"
+PLOT = "application/vnd.plotly.v1+json"
 KNOWN_TAGS = {"stub", "solution", "raises-exception"}
 
 # As JupyterLab writes them, so that opening and saving a lesson changes nothing.
@@ -112,7 +114,18 @@ def build(cells, leave_out):
 
 
 def written(notebook):
-    return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+    """A notebook as text: indented, but for plots, whose numbers would each take a line."""
+    notebook = copy.deepcopy(notebook)
+    plots = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if PLOT in output.get("data", {}):
+                plots.append(json.dumps(output.data[PLOT], separators=(",", ":"), ensure_ascii=False))
+                output.data[PLOT] = f"plot {len(plots) - 1} of this notebook"
+    text = nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
+    for index, plot in enumerate(plots):
+        text = text.replace(f'"plot {index} of this notebook"', plot, 1)
+    return text
 
 
 def without_outputs(notebook):

@@ -3,14 +3,13 @@
 Plotly itself draws them, in a headless browser without a network.
 """
 
-import base64
 import shutil
 from contextlib import contextmanager
 
+from lessons import PLOT
 from playwright.sync_api import sync_playwright
 from plotly.offline import get_plotlyjs
 
-PLOT = "application/vnd.plotly.v1+json"
 WIDTH = 760
 HEIGHT = 440
 
@@ -73,7 +72,3 @@ def add(notebook, paint):
             if "image/png" in data:
                 words = data.get("text/plain", "")
                 output.setdefault("metadata", {})["image/png"] = {"alt": words}
-
-
-def is_png(text):
-    return base64.b64decode(text)[:8] == b"\x89PNG\r\n\x1a\n"

@@ -8,8 +8,7 @@ use plotly::common::{
     ColorBar, ColorScale, ColorScaleElement, ColorScalePalette, Font, Line, Marker, MarkerSymbol,
     Mode,
 };
-use plotly::layout::Annotation;
-use plotly::traces::contour::{Coloring, Contours};
+use plotly::layout::{Annotation, Axis, AxisConstrain};
 use plotly::{Contour, HeatMap, Scatter};
 
 /// From paper to ink.
@@ -103,9 +102,14 @@ pub fn confusion(counts: &Array2<usize>) -> Result<Figure> {
         .with_equal_aspect()
         .with(map, format!("{right} of {all} right"))
         .with_axes(|[x, y]| {
-            let ticks = |axis: plotly::layout::Axis| axis.dtick(1.0).show_grid(false);
-            let from_the_top = vec![rows as f64 - 0.5, -0.5];
-            [ticks(x), ticks(y).range(from_the_top)]
+            let ticks = |axis: Axis, range: [f64; 2]| {
+                axis.dtick(1.0)
+                    .show_grid(false)
+                    .range(range.to_vec())
+                    .constrain(AxisConstrain::Domain)
+            };
+            let (first, last) = (-0.5, rows as f64 - 0.5);
+            [ticks(x, [first, last]), ticks(y, [last, first])]
         })
         .with_layout(|layout| layout.annotations(numbers).height(480));
     for row in told {
@@ -188,7 +192,6 @@ pub fn landscape(
     let map = Contour::new(rounded(x), rounded(y), rows)
         .color_scale(ColorScale::Palette(ColorScalePalette::Cividis))
         .color_bar(ColorBar::new().title("loss"))
-        .contours(Contours::new().coloring(Coloring::HeatMap))
         .n_contours(25);
     let figure = Figure::new("The loss over two weights")
         .axes("first weight", "second weight")

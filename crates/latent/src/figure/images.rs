@@ -150,11 +150,12 @@ fn grid(
     canvas.into_picture(alt)
 }
 
-/// 0 is white paper, 1 is black ink; what lies outside is cut off.
+/// 0 is white paper, 1 is black ink, in 33 steps, which the eye takes for smooth; what lies outside
+/// is cut off.
 pub(super) fn ink(image: ArrayView1<'_, f32>) -> Vec<[u8; 3]> {
     image
         .iter()
-        .map(|&x| [(255.0 * (1.0 - x.clamp(0.0, 1.0))).round() as u8; 3])
+        .map(|&x| [((32.0 * (1.0 - x.clamp(0.0, 1.0))).round() * 8.0).min(255.0) as u8; 3])
         .collect()
 }
 
@@ -192,6 +193,9 @@ mod tests {
             .unwrap();
         let mut bytes = vec![0; reader.output_buffer_size().unwrap()];
         let info = reader.next_frame(&mut bytes).unwrap();
+        if info.color_type == png::ColorType::Grayscale {
+            bytes = bytes.iter().flat_map(|&grey| [grey; 3]).collect();
+        }
         (info.width as usize, info.height as usize, bytes)
     }
 

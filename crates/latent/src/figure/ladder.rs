@@ -13,11 +13,11 @@ use crate::codec::Codec;
 use crate::data::Dataset;
 use crate::error::{Error, Result};
 use ndarray::{ArrayView2, Axis as Direction, s};
-use plotly::common::{Font, Marker, TextPosition, Title};
+use plotly::common::{Anchor, Font, Marker, TextPosition, Title};
 use plotly::layout::update_menu::{
     Button, ButtonMethod, UpdateMenu, UpdateMenuDirection, UpdateMenuType,
 };
-use plotly::layout::{Axis, BarMode};
+use plotly::layout::{Axis, BarMode, TicksDirection};
 use plotly::{Bar, HeatMap};
 use serde_json::json;
 
@@ -90,7 +90,9 @@ pub fn error_ladder(codecs: &[(&str, &dyn Codec)], data: &Dataset) -> Result<Fig
         .font(Font::new().color(INK))
         .background_color("rgba(128, 128, 128, 0.15)")
         .x(0.0)
-        .y(1.12);
+        .x_anchor(Anchor::Left)
+        .y(0.41)
+        .y_anchor(Anchor::Top);
     let images = |strip: &Vec<Vec<u8>>, axes: [&str; 2]| {
         HeatMap::new_z(strip.clone())
             .color_scale(paper())
@@ -107,6 +109,8 @@ pub fn error_ladder(codecs: &[(&str, &dyn Codec)], data: &Dataset) -> Result<Fig
             .anchor(anchor)
             .title(Title::with_text(title))
             .show_tick_labels(false)
+            .ticks(TicksDirection::Outside)
+            .tick_length(0)
             .show_grid(false)
             .zero_line(false)
     };
@@ -129,16 +133,16 @@ pub fn error_ladder(codecs: &[(&str, &dyn Codec)], data: &Dataset) -> Result<Fig
             "and their reconstructions by the codec that a button chooses".to_owned(),
         );
     Ok(figure
-        .with_axes(|[x, y]| [x, y.domain(&[0.46, 1.0])])
+        .with_axes(|[x, y]| [x, y.domain(&[0.52, 1.0])])
         .with_layout(|layout| {
             layout
                 .bar_mode(BarMode::Group)
                 .x_axis2(bare("y2", "originals"))
                 .x_axis3(bare("y3", &below(&names[0])))
-                .y_axis2(upright("x2", "x2", 0.22, 0.34))
-                .y_axis3(upright("x3", "x3", 0.02, 0.14))
+                .y_axis2(upright("x2", "x2", 0.2, 0.3))
+                .y_axis3(upright("x3", "x3", 0.0, 0.1))
                 .update_menus(vec![menu])
-                .height(620)
+                .height(660)
         }))
 }
 

@@ -15,7 +15,7 @@ use crate::codec::Codec;
 use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::training::snapshot::{grid_codes, middle, quantile};
-use ndarray::{Array2, Axis};
+use ndarray::{Array2, ArrayView1, Axis};
 
 const GAP: usize = 6;
 /// Samples that are encoded to find out where a codec puts its codes.
@@ -44,12 +44,36 @@ pub fn latent_map(codec: &dyn Codec, data: &Dataset) -> Result<Figure> {
     check::labels(&data.samples, &data.labels)?;
     let data = spread(data, MOST_POINTS);
     let codes = codec.encode(&data.samples)?;
-    Ok(scatter(
-        &codes,
-        &data.labels,
-        "Where the samples lie in the latent space",
-    )?
-    .axes("z1", "z2"))
+    let title = "Where the samples lie in the latent space";
+    let figure = scatter(&codes, &data.labels, title)?.axes("z1", "z2");
+    Ok(without_strays(figure, &codes))
+}
+
+/// A few codes far away from all others would shrink the map to a dot: the window leaves them out,
+/// and the text form says how many.
+fn without_strays(figure: Figure, codes: &Array2<f32>) -> Figure {
+    let window = [0, 1].map(|axis| {
+        let (low, high) = middle(codes, axis);
+        let margin = 0.25 * (high - low);
+        [f64::from(low - margin), f64::from(high + margin)]
+    });
+    let is_inside = |code: &ArrayView1<f32>| {
+        (0..2).all(|axis| (window[axis][0]..=window[axis][1]).contains(&f64::from(code[axis])))
+    };
+    let strays = codes
+        .rows()
+        .into_iter()
+        .filter(|code| !is_inside(code))
+        .count();
+    if strays == 0 {
+        return figure;
+    }
+    figure
+        .with_axes(|[x, y]| [x.range(window[0].to_vec()), y.range(window[1].to_vec())])
+        .note(format!(
+            "{strays} of {} points lie outside of the window; a double click shows them",
+            codes.nrows()
+        ))
 }
 
 /// Images decoded from `side` x `side` places of a latent space of two dimensions, each in its
@@ -223,6 +247,17 @@ mod tests {
         assert!(map.contains("across: z1; up: z2") && map.contains("class 2: 20 points"));
         let grid = latent_grid(&pca, &data.samples, 5).unwrap();
         assert!(grid.alt().starts_with("5 x 5 images"), "{}", grid.alt());
+    }
+
+    #[test]
+    fn a_stray_code_does_not_shrink_the_map() {
+        let mut codes = Array2::from_shape_fn((200, 2), |(i, j)| ((i * (j + 3)) % 20) as f32);
+        codes[[7, 0]] = 1000.0;
+        let labels = ndarray::Array1::zeros(200);
+        let figure = without_strays(scatter(&codes, &labels, "map").unwrap(), &codes);
+        let json: serde_json::Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
+        assert!(json["layout"]["xaxis"]["range"][1].as_f64().unwrap() < 30.0);
+        assert!(figure.to_string().contains("1 of 200 points lie outside"));
     }
 
     #[test]

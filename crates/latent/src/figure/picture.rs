@@ -119,12 +119,24 @@ impl Canvas {
     }
 
     pub fn into_picture(self, alt: String) -> Picture {
+        // Most pictures are grey: then one number a pixel says it all.
+        let is_grey = self
+            .rgb
+            .chunks_exact(3)
+            .all(|c| c[0] == c[1] && c[1] == c[2]);
+        let (colour, pixels) = if is_grey {
+            let greys = self.rgb.iter().copied().step_by(3).collect();
+            (png::ColorType::Grayscale, greys)
+        } else {
+            (png::ColorType::Rgb, self.rgb)
+        };
         let mut png = Vec::new();
         let mut encoder = png::Encoder::new(&mut png, self.width as u32, self.height as u32);
-        encoder.set_color(png::ColorType::Rgb);
+        encoder.set_color(colour);
+        encoder.set_compression(png::Compression::High);
         encoder
             .write_header()
-            .and_then(|mut writer| writer.write_image_data(&self.rgb))
+            .and_then(|mut writer| writer.write_image_data(&pixels))
             .expect("a canvas has as many bytes as its size says, and memory takes them all");
         Picture {
             png,

@@ -77,7 +77,11 @@ fn by_class(
         let trace = if as_glyphs {
             let font = Font::new().color(colour(class)).size(13);
             let glyphs = vec![class.to_string(); members.len()];
-            trace.mode(Mode::Text).text_array(glyphs).text_font(font)
+            trace
+                .mode(Mode::Text)
+                .text_array(glyphs)
+                .text_font(font)
+                .show_legend(false)
         } else {
             trace.mode(Mode::Markers).marker(marker)
         };
