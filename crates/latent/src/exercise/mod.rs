@@ -14,7 +14,11 @@ mod check;
 mod question;
 mod value;
 
+pub mod linear;
+pub mod mnist;
+pub mod nonlinearities;
 pub mod pca;
+pub mod representations;
 pub mod start;
 
 use std::fmt::{self, Write as _};

@@ -8,6 +8,23 @@ pub(super) trait Value: Clone + Send + 'static {
     fn shape(&self) -> Vec<usize>;
     /// Its numbers, row by row.
     fn numbers(&self) -> Vec<f64>;
+    /// One of its numbers as one would type it.
+    fn typed(x: f64) -> String {
+        number(x)
+    }
+}
+
+/// A count: typed without a decimal point.
+impl Value for usize {
+    fn shape(&self) -> Vec<usize> {
+        Vec::new()
+    }
+    fn numbers(&self) -> Vec<f64> {
+        vec![*self as f64]
+    }
+    fn typed(x: f64) -> String {
+        x.to_string()
+    }
 }
 
 impl Value for f32 {
@@ -67,10 +84,10 @@ pub(super) fn shape_in_words(value: &impl Value) -> String {
 }
 
 /// The value as one would type it, with four digits and at most six rows and columns.
-pub(super) fn show(value: &impl Value) -> String {
+pub(super) fn show<T: Value>(value: &T) -> String {
     let numbers = value.numbers();
     match value.shape().as_slice() {
-        [] => number(numbers[0]),
+        [] => T::typed(numbers[0]),
         [_] => list(&numbers),
         [rows, columns, ..] => {
             if numbers.is_empty() {
@@ -160,6 +177,7 @@ mod tests {
             "[[1.0, 2.5],\n [0.0, 0.3333]]"
         );
         assert_eq!(show(&12.0_f32), "12.0");
+        assert_eq!(show(&12_usize), "12");
         assert_eq!(show(&f32::NAN), "NaN");
         assert_eq!(
             show(&Array1::<f32>::zeros(8)),

@@ -1,0 +1,350 @@
+//! Checks of lesson 06, Linear layers.
+
+use super::Feedback;
+use super::check::Check;
+use super::question::{Choice, Prediction};
+use super::value::{named, row, table};
+use ndarray::{Array1, Array2, Axis, array};
+
+/// Weight (out, in), bias (out) and one input (in) to the output (out).
+pub type Layer = fn(&Array2<f32>, &Array1<f32>, &Array1<f32>) -> Array1<f32>;
+
+/// Weight (out, in), bias (out) and inputs (n, in) to outputs (n, out).
+pub type Batch = fn(&Array2<f32>, &Array1<f32>, &Array2<f32>) -> Array2<f32>;
+
+/// The second weight (out, hidden), the first bias (hidden) and the second bias (out) to the bias
+/// of both layers together (out).
+pub type ComposedBias = fn(&Array2<f32>, &Array1<f32>, &Array1<f32>) -> Array1<f32>;
+
+/// `layer(weight, bias, input)`: a linear layer on one input.
+pub fn check_layer(layer: Layer) -> Feedback {
+    type Input = (Array2<f32>, Array1<f32>, Array1<f32>);
+    Check {
+        exercise: "a linear layer",
+        arguments: |(weight, bias, input): &Input| {
+            vec![
+                named("weight", weight),
+                named("bias", bias),
+                named("input", input),
+            ]
+        },
+        answer: |(weight, bias, input)| weight.dot(input) + bias,
+        mistakes: vec![
+            (
+                |(weight, _, input)| weight.dot(input),
+                "The weighted sums are right. Add `bias`, one number for each output.",
+            ),
+            (
+                |(weight, bias, input)| weight.dot(input) - bias,
+                "You subtracted the bias. It is added.",
+            ),
+            (
+                |(weight, _, input)| (weight * input).sum_axis(Axis(0)),
+                "You added up over the outputs, and the bias is missing. Each output is a sum over the inputs: along a row, so it is `Axis(1)` that disappears. `weight.dot(input)` does it in one step.",
+            ),
+            (
+                |(weight, bias, input)| weight.dot(input) * bias,
+                "You multiplied by the bias. It is added.",
+            ),
+            (
+                |(weight, bias, input)| weight.dot(input) + bias.sum(),
+                "You added all biases to each output. Each output has a bias of its own: `+ bias`, without a sum.",
+            ),
+            (
+                |(weight, bias, input)| {
+                    Array1::from_elem(bias.len(), weight.dot(input).sum() + bias.sum())
+                },
+                "You added everything up. Each output has its own sum: one row of the weight times the input, plus its own bias.",
+            ),
+        ],
+        shapes_clash: Some(
+            "`weight` has one row for each output and one column for each input. The product that fits is `weight.dot(input)`, with the weight on the left; it gives one number for each output, and so does `bias`.",
+        ),
+        inputs: vec![
+            (
+                array![[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]],
+                array![0.5, 10.0],
+                array![2.0, 1.0, 1.0],
+            ),
+            (table(2, 4, 71), row(2, 72), row(4, 73)),
+            (table(5, 3, 74), row(5, 75), row(3, 76)),
+        ],
+        passed: "A weighted sum and a bias for each output: that is all there is in a linear layer.",
+    }
+    .run(move |(weight, bias, input)| layer(weight, bias, input))
+}
+
+/// `forward(weight, bias, inputs)`: a linear layer on many inputs, one a row.
+pub fn check_batch(forward: Batch) -> Feedback {
+    type Input = (Array2<f32>, Array1<f32>, Array2<f32>);
+    fn sums((weight, _, inputs): &Input) -> Array2<f32> {
+        inputs.dot(&weight.t())
+    }
+    Check {
+        exercise: "many inputs at once",
+        arguments: |(weight, bias, inputs): &Input| {
+            vec![
+                named("weight", weight),
+                named("bias", bias),
+                named("inputs", inputs),
+            ]
+        },
+        answer: |input| sums(input) + &input.1,
+        mistakes: vec![
+            (
+                sums,
+                "The weighted sums are right. Add `bias`: `+ bias` adds it to each row.",
+            ),
+            (
+                |input| sums(input) - &input.1,
+                "You subtracted the bias. It is added.",
+            ),
+            (
+                |input| sums(input).reversed_axes(),
+                "Your outputs stand in columns, and the bias is missing. One sample a row: `inputs` on the left, the transposed weight on the right.",
+            ),
+            (
+                |input| (sums(input) + &input.1).reversed_axes(),
+                "The numbers are right, but your outputs stand in columns. One sample a row: `inputs` on the left, the transposed weight on the right.",
+            ),
+            (
+                |input| sums(input) + input.1.sum(),
+                "You added all biases to each output. Each output has a bias of its own: `+ bias`, without a sum.",
+            ),
+        ],
+        shapes_clash: Some(
+            "`inputs` is (n, in), and `weight` is (out, in). A product needs the same number of columns on its left as rows on its right, so the weight goes on the right and has to be transposed: `inputs.dot(&weight.t())` is (n, out). The bias has one number for each output and fits each row as it is: `+ bias`.",
+        ),
+        inputs: vec![
+            (
+                array![[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]],
+                array![0.5, 10.0],
+                array![
+                    [2.0, 1.0, 1.0],
+                    [0.0, 0.0, 0.0],
+                    [1.0, 0.0, 0.0],
+                    [0.0, 0.0, 1.0]
+                ],
+            ),
+            (table(2, 4, 81), row(2, 82), table(6, 4, 83)),
+            (table(5, 3, 84), row(5, 85), table(2, 3, 86)),
+        ],
+        passed: "One sample a row in, one sample a row out, with a single product for all of them.",
+    }
+    .run(move |(weight, bias, inputs)| forward(weight, bias, inputs))
+}
+
+/// `parameters(sizes)`: the number of weights and biases of layers from each size to the next.
+pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
+    fn over_layers(sizes: &[usize], count: fn(usize, usize) -> usize) -> usize {
+        sizes.windows(2).map(|pair| count(pair[0], pair[1])).sum()
+    }
+    Check {
+        exercise: "how many numbers",
+        arguments: |sizes: &Vec<usize>| vec![("sizes", format!("{sizes:?}"))],
+        answer: |sizes| over_layers(sizes, |a, b| a * b + b),
+        mistakes: vec![
+            (
+                |sizes| over_layers(sizes, |a, b| a * b),
+                "Those are the weights alone. Each output has a bias as well: add `outputs` for each layer.",
+            ),
+            (
+                |sizes| over_layers(sizes, |a, b| a * b + a),
+                "You gave a bias to each input of a layer. It is the outputs that have one.",
+            ),
+            (
+                |sizes| over_layers(sizes, |a, b| a * b) + sizes.iter().sum::<usize>(),
+                "You counted a bias for each of the network's inputs, too. Inputs are handed in: only what a layer puts out has a bias.",
+            ),
+            (
+                |sizes| over_layers(sizes, |a, b| a * b + 1),
+                "You counted one bias for each layer. Each of its outputs has one of its own.",
+            ),
+            (
+                |sizes| over_layers(sizes, |a, b| a + b),
+                "You added inputs and outputs. Each output has one weight for each input: multiply.",
+            ),
+            (
+                |sizes| sizes.iter().product(),
+                "You multiplied all sizes. Each layer joins one size to the next only: multiply within a layer, and add up over the layers.",
+            ),
+            (
+                |sizes| sizes.iter().sum(),
+                "Those are the units. The numbers to learn are the weights between them, and a bias for each output.",
+            ),
+            (
+                |sizes| sizes[0] * sizes[1] + sizes[1],
+                "That is the first layer. Add up over all of them: `sizes.windows(2)` goes through the pairs.",
+            ),
+        ],
+        shapes_clash: None,
+        inputs: vec![vec![3, 4, 2], vec![5, 2], vec![784, 512, 256, 2]],
+        passed: "A weight for each pair, a bias for each output. With 784, 512, 256 and 2 that makes 533,762 numbers.",
+    }
+    .run(move |sizes| parameters(sizes))
+}
+
+/// `composed_weight(first, second)`: (hidden, in) and (out, hidden) to (out, in).
+pub fn check_composed_weight(
+    composed_weight: fn(&Array2<f32>, &Array2<f32>) -> Array2<f32>,
+) -> Feedback {
+    type Input = (Array2<f32>, Array2<f32>);
+    Check {
+        exercise: "the weight of two layers",
+        arguments: |(first, second): &Input| {
+            vec![named("first", first), named("second", second)]
+        },
+        answer: |(first, second)| second.dot(first),
+        mistakes: vec![
+            (
+                |(first, second)| first.dot(second),
+                "That is the other order: the second layer would act before the first. What acts first stands next to the input, on the right: `second.dot(first)`.",
+            ),
+            (
+                |(first, second)| first.t().dot(&second.t()),
+                "The product is right but lies on its side. A weight is (outputs, inputs): turn it with `.t()`, or leave out the other two `.t()` and change the order.",
+            ),
+            (
+                |(first, second)| second.t().dot(&first.t()),
+                "You transposed both, so that the order is the wrong one after all. Leave the `.t()` out: `second.dot(first)`.",
+            ),
+            (
+                |(first, _)| first.clone(),
+                "That is the first layer alone. The second one multiplies what comes out of it.",
+            ),
+            (
+                |(_, second)| second.clone(),
+                "That is the second layer alone. It gets its input from the first.",
+            ),
+            (
+                |(first, second)| second * &first.t(),
+                "You multiplied element by element. The matrix product is `.dot`.",
+            ),
+        ],
+        shapes_clash: Some(
+            "The outputs of the first layer are the inputs of the second, so the product that always fits is `second.dot(first)`: (out, hidden) times (hidden, in).",
+        ),
+        inputs: vec![
+            (
+                array![[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]],
+                array![[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]],
+            ),
+            (table(2, 3, 91), table(3, 2, 92)),
+            (table(4, 2, 93), table(2, 4, 94)),
+        ],
+        passed: "Two matrices, one after the other, are one matrix: their product.",
+    }
+    .run(move |(first, second)| composed_weight(first, second))
+}
+
+/// `composed_bias(second_weight, first_bias, second_bias)`: the bias of two layers together.
+pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
+    type Input = (Array2<f32>, Array1<f32>, Array1<f32>);
+    Check {
+        exercise: "the bias of two layers",
+        arguments: |(weight, first, second): &Input| {
+            vec![
+                named("second_weight", weight),
+                named("first_bias", first),
+                named("second_bias", second),
+            ]
+        },
+        answer: |(weight, first, second)| weight.dot(first) + second,
+        mistakes: vec![
+            (
+                |(weight, first, _)| weight.dot(first),
+                "The first bias went through the second layer, as it should. The second layer then adds a bias of its own.",
+            ),
+            (
+                |(_, _, second)| second.clone(),
+                "That is the bias of the second layer alone. The first bias is part of what goes into the second layer, and comes out of it multiplied by `second_weight`.",
+            ),
+            (
+                |(weight, first, second)| weight.dot(first) - second,
+                "You subtracted the second bias. It is added.",
+            ),
+            (
+                |(_, first, second)| second + first.sum(),
+                "You added up the first bias. It goes through the second layer: each output weighs it with its own row of `second_weight`.",
+            ),
+            (
+                |(weight, first, second)| weight.dot(first) * second,
+                "You multiplied by the second bias. It is added.",
+            ),
+            (
+                |(weight, _, second)| weight.sum_axis(Axis(1)) + second,
+                "You treated the first bias as if it were all ones. Multiply: `second_weight.dot(first_bias)`.",
+            ),
+        ],
+        shapes_clash: Some(
+            "The first bias has one number for each hidden unit, the second one for each output, so they can't be added as they are. The first one has to go through the second layer before: `second_weight.dot(first_bias)`.",
+        ),
+        inputs: vec![
+            (
+                array![[1.0, 0.0, 1.0], [0.0, 3.0, 0.0]],
+                array![1.0, 2.0, 3.0],
+                array![10.0, 20.0],
+            ),
+            (table(2, 4, 101), row(4, 102), row(2, 103)),
+            (table(3, 2, 104), row(2, 105), row(3, 106)),
+        ],
+        passed: "The first bias goes through the second layer, and the second is added.",
+    }
+    .run(move |(weight, first, second)| composed_bias(weight, first, second))
+}
+
+/// What a linear network makes of a tuning curve.
+pub fn check_curve(my_answer: Option<char>) -> Feedback {
+    Choice {
+        exercise: "a hill for a line",
+        right: 'c',
+        reasons: &[
+            (
+                'a',
+                "A hill bends, and nothing in this network can bend: two hidden layers of twenty units compose into one weight and one bias. Whatever they are, the output is a straight line.",
+            ),
+            (
+                'b',
+                "It will be a straight line. But if it rose to the right, it would gain on the left flank what it loses on the right one, and more: both ends of the hill are equally low.",
+            ),
+            (
+                'c',
+                "One weight and one bias make a straight line, and since the hill is the same on both sides, the best line is level. Its height is the mean of the curve: all that the network can know is how much the cell fires on average.",
+            ),
+            (
+                'd',
+                "Zero is a straight line too, but not the best one: lift it to the mean of the curve, and the squared error falls.",
+            ),
+        ],
+    }
+    .check(my_answer)
+}
+
+/// How many of the four cases of XOR one linear unit gets right.
+pub fn check_xor(my_guess: Option<f64>) -> Feedback {
+    Prediction {
+        exercise: "two switches",
+        truth: 3.0,
+        within: 0.0,
+        right: "No line has both ends of one diagonal on its one side and both ends of the other diagonal on its other side. The next cell tries 35,937 lines.",
+        wrong: "The count is a whole number from 0 to 4. The next cell tries 35,937 lines and tells the best.",
+        known: &[
+            (
+                4.0,
+                4.0,
+                "Then there would be a straight line with the two lit corners on one side and the two dark ones on the other. Each pair is a diagonal of the square, and the diagonals cross. The next cell tries 35,937 lines.",
+            ),
+            (
+                2.0,
+                2.0,
+                "Two is what always answering \"off\" gives. A line can cut off one corner: that is one more. The next cell tries 35,937 lines.",
+            ),
+            (
+                0.0,
+                1.0,
+                "Whoever gets one right of four has only to say the opposite to get three. The next cell tries 35,937 lines.",
+            ),
+        ],
+    }
+    .check(my_guess)
+}
