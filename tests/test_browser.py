@@ -96,7 +96,7 @@ def walk(page, name, look):
     return found
 
 
-# A plot counts by its title, a picture by its words, a widget by the words of its canvas.
+# A plot counts by its title, a picture by its words, a widget by the words of its first canvas.
 LOOK = """() => {
   const found = {};
   for (const plot of document.querySelectorAll(".js-plotly-plot")) {
@@ -107,10 +107,14 @@ LOOK = """() => {
   for (const image of document.querySelectorAll(".jp-OutputArea-output img, .output img")) {
     if (image.naturalWidth > 50) found["picture: " + (image.alt || image.src.slice(-40))] = true;
   }
-  for (const canvas of document.querySelectorAll(".jp-OutputArea-output canvas, main canvas")) {
-    if (canvas.closest(".js-plotly-plot") || canvas.width < 50) continue;
-    const pixels = canvas.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height).data;
-    if (pixels && new Set(pixels).size > 3) found["canvas: " + canvas.getAttribute("aria-label")] = true;
+  // The three to play with live in a shadow root each, out of reach of the page's styles.
+  for (const host of document.querySelectorAll(".jp-OutputArea-output *")) {
+    const canvases = [...(host.shadowRoot?.querySelectorAll("canvas") ?? [])];
+    const drawn = canvases.filter(canvas => {
+      const { width, height } = canvas;
+      return new Set(canvas.getContext("2d").getImageData(0, 0, width, height).data).size > 3;
+    });
+    if (drawn.length) found["canvas: " + drawn[0].getAttribute("aria-label")] = true;
   }
   return found;
 }"""
