@@ -1,5 +1,6 @@
 //! `cargo xtask …`: set-up, lessons, tests and benchmarks of the course.
 
+mod bench_explorer;
 mod bench_kernel;
 mod bench_pca;
 mod bench_train;
@@ -31,6 +32,7 @@ cargo xtask <command>
     --check             fail if a lesson is not what its source gives
   test                everything: format, lints, docs, tests, lessons
   train               make the trained network that comes with the course anew
+  bench explorer      how long a browser takes to decode one image
   bench kernel        how long a learner waits: from the kernel's start to the first figure
   bench pca           PCA beside scikit-learn and linfa as it is
     --install-peers     fetch scikit-learn first
@@ -65,6 +67,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         ["notebooks", ..] => notebooks::run_notebooks(&Project::find()?, &args[1..])?,
         ["train"] => train::run_training(&Project::find()?)?,
         ["test"] => test::run_tests(&Project::find()?)?,
+        ["bench", "explorer"] => bench_explorer::run_bench(&Project::find()?)?,
         ["bench", "pca", ..] => bench_pca::run_bench(&Project::find()?, &args[2..])?,
         ["bench", "train", ..] => bench_train::run_bench(&Project::find()?, &args[2..])?,
         ["bench", "kernel", ..] => bench_kernel::run_bench(&Project::find()?, &args[2..])?,

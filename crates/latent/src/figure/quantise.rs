@@ -8,7 +8,7 @@
 //!
 //! Rounding each weight to its nearest neighbour minds the weights alone. Minding what they do to
 //! the inputs that there are (W (x - m) is a sum, in which roundings up and down can make up for
-//! each other) cuts the error of the shipped decoder to a third: one weight after the other moves
+//! each other) cuts the error of the shipped decoder to about a third: one weight after the other moves
 //! to the whole number that is best given all others, a few times over. Source: K. Behdin et al.,
 //! "QuantEase: optimization-based quantization for language models", 2023.
 //!
@@ -250,7 +250,7 @@ impl Rounded {
     fn layer(&self) -> Layer {
         Layer {
             linear: Linear {
-                weight: self.weight.mapv(f32::from) * &self.scale.view().insert_axis(Axis(1)),
+                weight: self.weight.mapv(f32::from) * self.scale.view().insert_axis(Axis(1)),
                 bias: self.bias.clone(),
             },
             activation: self.activation,

@@ -59,7 +59,10 @@ function replace(still, name, content, redraw) {
   // JupyterLab's own shortcuts would take the arrow keys.
   const host = element("div", { "data-latent": name, "data-lm-suppress-shortcuts": "true" });
   const shadow = host.attachShadow({ mode: "open" });
-  shadow.append(element("style", {}, STYLE), ...content);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  shadow.adoptedStyleSheets = [sheet];
+  shadow.append(...content);
   host.addEventListener("transitionend", (event) => {
     if (event.target === host && event.propertyName === "color") redraw();
   });
