@@ -224,13 +224,17 @@ def test_a_solved_copy_of_a_stranger_shows_everything_in_jupyterlab(jupyter, bro
         assert page.problems == []
 
 
+# What Notebook 7.6 complains of by itself, with an empty notebook and without our settings too.
+ITS_OWN = "Cannot read properties of undefined (reading 'schema')"
+
+
 def test_a_solved_copy_in_notebook_7(jupyter, browser):
     with opened(browser) as page:
         open_notebook(page, jupyter, "notebooks/solved.ipynb")
         page.wait_for_timeout(3000)
         found = walk(page, "notebook7", LOOK)
         assert len(kinds(found, "plot:")) + len(kinds(found, "picture:")) >= PLOTS + PICTURES + WIDGETS, found
-        assert page.problems == []
+        assert [problem for problem in page.problems if problem != ITS_OWN] == []
 
 
 def test_a_page_made_by_nbconvert_stands_alone(tmp_path, browser):
