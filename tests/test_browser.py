@@ -224,7 +224,7 @@ def test_a_solved_copy_of_a_stranger_shows_everything_in_jupyterlab(jupyter, bro
         assert page.problems == []
 
 
-# What Notebook 7.6 complains of by itself, with an empty notebook and without our settings too.
+# What Notebook 7.6 complains of by itself, without our settings too.
 ITS_OWN = "Cannot read properties of undefined (reading 'schema')"
 
 
