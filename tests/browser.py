@@ -14,6 +14,7 @@ def opened(browser, **options):
     """A page that reaches this machine only. `page.problems` gathers what a learner would find
     broken: errors in the console, and requests that went elsewhere."""
     context = browser.new_context(viewport={"width": 1280, "height": 900}, **options)
+    context.set_default_timeout(120_000)
     page = context.new_page()
     page.problems = []
 

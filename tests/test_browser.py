@@ -19,10 +19,8 @@ from conftest import ROOT, wait_until
 
 GALLERY = "90-gallery"
 SHOTS = ROOT / ".lab/screenshots"
-LIVE = 280  # seconds that a lesson may take from top to bottom
-PLOTS = 11  # plots in the gallery, by the cells that make them
-PICTURES = 5
-WIDGETS = 3
+PATIENCE = 900  # seconds: a busy machine is no fault of a figure
+WANTED = {"plot:": 11, "picture:": 5, "canvas:": 3}  # what the gallery shows
 
 
 @pytest.fixture(scope="module")
@@ -78,22 +76,31 @@ def shoot(page, name):
 PANEL = ".jp-WindowedPanel-outer"
 
 
-def walk(page, name, look):
-    """Scrolls through a notebook and gathers what `look`, a JavaScript function of the page, finds;
-    it returns an object from keys to values, and what is true once stays true."""
+def walk(page, name, wanted):
+    """Scrolls through a notebook and gathers what is drawn, again if not all of it was yet."""
     found = {}
-    top = 0
-    height = page.evaluate(f"document.querySelector('{PANEL}').scrollHeight")
-    shot = 0
-    while top < height:
-        page.evaluate(f"top => document.querySelector('{PANEL}').scrollTo(0, top)", top)
-        page.wait_for_timeout(700)
-        for key, value in page.evaluate(look).items():
-            found[key] = found.get(key) or value
-        shoot(page, f"{name}-{shot:02d}")
-        top, shot = top + 700, shot + 1
-        height = page.evaluate(f"document.querySelector('{PANEL}').scrollHeight")
+    for _ in range(4):
+        top = shot = 0
+        while top < page.evaluate(f"document.querySelector('{PANEL}').scrollHeight"):
+            page.evaluate(f"top => document.querySelector('{PANEL}').scrollTo(0, top)", top)
+            page.wait_for_timeout(700)
+            for key, value in page.evaluate(LOOK).items():
+                found[key] = found.get(key) or value
+            shoot(page, f"{name}-{shot:02d}")
+            top, shot = top + 700, shot + 1
+        if wanted(found):
+            break
     return found
+
+
+def everything(found):
+    """Whether all plots, pictures and widgets of the gallery are drawn."""
+    return all(len(kinds(found, kind)) >= count for kind, count in WANTED.items())
+
+
+def everything_still(found):
+    """The same where scripts do not run: a still counts for what it stands for."""
+    return len(kinds(found, "plot:")) + len(kinds(found, "picture:")) >= sum(WANTED.values())
 
 
 # A plot counts by its title, a picture by its words, a widget by the words of its first canvas.
@@ -135,14 +142,14 @@ def run_all(page):
     page.get_by_text("Restart Kernel and Run All Cells…").first.click()
     page.locator(".jp-Dialog button.jp-mod-accept").click()
     start = time.monotonic()
-    while time.monotonic() - start < LIVE:
+    while time.monotonic() - start < PATIENCE:
         page.wait_for_timeout(1000)
         prompts = page.evaluate(
             "[...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].map(e => e.textContent)"
         )
         if time.monotonic() - start > 15 and not any("*" in prompt for prompt in prompts):
             return
-    raise AssertionError(f"not done after {LIVE} s")
+    raise AssertionError(f"not done after {PATIENCE} s")
 
 
 def test_the_gallery_live_in_jupyterlab(jupyter, browser):
@@ -150,10 +157,8 @@ def test_the_gallery_live_in_jupyterlab(jupyter, browser):
         open_notebook(page, jupyter, "lab/tree/live.ipynb")
         page.wait_for_timeout(3000)
         run_all(page)
-        found = walk(page, "lab-light", LOOK)
-        assert len(kinds(found, "plot:")) >= PLOTS, found
-        assert len(kinds(found, "picture:")) >= PICTURES, found
-        assert len(kinds(found, "canvas:")) >= WIDGETS, found
+        found = walk(page, "lab-light", everything)
+        assert everything(found), found
         assert page.problems == []
 
         hover_and_slide(page)
@@ -162,8 +167,8 @@ def test_the_gallery_live_in_jupyterlab(jupyter, browser):
         page.get_by_text("Theme", exact=True).first.hover()
         page.get_by_text("JupyterLab Dark", exact=True).first.click()
         page.wait_for_selector("body[data-jp-theme-light=false]")
-        found = walk(page, "lab-dark", LOOK)
-        assert len(kinds(found, "plot:")) >= PLOTS, found
+        found = walk(page, "lab-dark", everything)
+        assert everything(found), found
         assert legible(page), "the words of a plot are hard to read on the dark page"
         assert page.problems == []
 
@@ -187,16 +192,15 @@ def hover_and_slide(page):
     plot = bring(page, "A damped oscillation")
     box = plot.locator(".nsewdrag").first.bounding_box()
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    page.wait_for_timeout(600)
-    assert plot.locator(".hoverlayer .hovertext").count() > 0, "nothing is said under the pointer"
+    said = plot.locator(".hoverlayer .hovertext")
+    assert wait_until(lambda: said.count() > 0), "nothing is said under the pointer"
 
     plot = bring(page, "Turn the line")
     line = plot.locator(".scatterlayer .trace").nth(1)
     before = line.inner_html()
     rail = plot.locator(".slider-rail-touch-rect").first.bounding_box()
     page.mouse.click(rail["x"] + rail["width"] * 0.4, rail["y"] + rail["height"] / 2)
-    page.wait_for_timeout(800)
-    assert line.inner_html() != before, "the slider moves nothing"
+    assert wait_until(lambda: line.inner_html() != before), "the slider moves nothing"
 
 
 def legible(page):
@@ -219,8 +223,8 @@ def test_a_solved_copy_of_a_stranger_shows_everything_in_jupyterlab(jupyter, bro
     with opened(browser) as page:
         open_notebook(page, jupyter, "lab/tree/solved.ipynb")
         page.wait_for_timeout(3000)
-        found = walk(page, "untrusted", LOOK)
-        assert len(kinds(found, "plot:")) + len(kinds(found, "picture:")) >= PLOTS + PICTURES + WIDGETS, found
+        found = walk(page, "untrusted", everything_still)
+        assert everything_still(found), found
         assert page.problems == []
 
 
@@ -232,8 +236,8 @@ def test_a_solved_copy_in_notebook_7(jupyter, browser):
     with opened(browser) as page:
         open_notebook(page, jupyter, "notebooks/solved.ipynb")
         page.wait_for_timeout(3000)
-        found = walk(page, "notebook7", LOOK)
-        assert len(kinds(found, "plot:")) + len(kinds(found, "picture:")) >= PLOTS + PICTURES + WIDGETS, found
+        found = walk(page, "notebook7", everything_still)
+        assert everything_still(found), found
         assert [problem for problem in page.problems if problem != ITS_OWN] == []
 
 
@@ -247,13 +251,10 @@ def test_a_page_made_by_nbconvert_stands_alone(tmp_path, browser):
     )
     with opened(browser) as page:
         page.goto((tmp_path / f"{GALLERY}.html").as_uri())
-        page.wait_for_timeout(4000)
+        drawn = wait_until(lambda: everything(page.evaluate(LOOK)), 120)
         SHOTS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SHOTS / "nbconvert.png", full_page=True)
-        found = page.evaluate(LOOK)
-        assert len(kinds(found, "plot:")) >= PLOTS, found
-        assert len(kinds(found, "picture:")) >= PICTURES, found
-        assert len(kinds(found, "canvas:")) >= WIDGETS, found
+        assert drawn, page.evaluate(LOOK)
         assert page.problems == []
 
 
