@@ -154,7 +154,7 @@ def run_all(page):
 
 def test_the_gallery_live_in_jupyterlab(jupyter, browser):
     with opened(browser) as page:
-        open_notebook(page, jupyter, "lab/tree/live.ipynb")
+        open_notebook(page, jupyter, "lab/tree/live.ipynb?reset")
         page.wait_for_timeout(3000)
         run_all(page)
         found = walk(page, "lab-light", everything)
@@ -166,7 +166,7 @@ def test_the_gallery_live_in_jupyterlab(jupyter, browser):
         page.get_by_role("menuitem", name="Settings").first.click()
         page.get_by_text("Theme", exact=True).first.hover()
         page.get_by_text("JupyterLab Dark", exact=True).first.click()
-        page.wait_for_selector("body[data-jp-theme-light=false]")
+        page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
         found = walk(page, "lab-dark", everything)
         assert everything(found), found
         assert legible(page), "the words of a plot are hard to read on the dark page"
@@ -225,7 +225,7 @@ def legible(page):
 
 def test_a_solved_copy_of_a_stranger_shows_everything_in_jupyterlab(jupyter, browser):
     with opened(browser) as page:
-        open_notebook(page, jupyter, "lab/tree/solved.ipynb")
+        open_notebook(page, jupyter, "lab/tree/solved.ipynb?reset")
         page.wait_for_timeout(3000)
         found = walk(page, "untrusted", everything_still)
         assert everything_still(found), found
