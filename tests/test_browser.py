@@ -50,7 +50,12 @@ def jupyter(tmp_path_factory):
         cwd=folder,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, "JUPYTERLAB_WORKSPACES_DIR": str(folder / ".workspaces")},
+        # A theme that a test chooses is not the learner's choice: settings of its own.
+        env={
+            **os.environ,
+            "JUPYTERLAB_WORKSPACES_DIR": str(folder / ".workspaces"),
+            "JUPYTERLAB_SETTINGS_DIR": str(folder / ".settings"),
+        },
     )
     try:
         assert wait_until(lambda: answers(url), 60), "Jupyter does not answer"
@@ -157,8 +162,10 @@ def test_the_gallery_live_in_jupyterlab(jupyter, browser):
         open_notebook(page, jupyter, "lab/tree/live.ipynb?reset")
         page.wait_for_timeout(3000)
         run_all(page)
+        page.wait_for_selector("body[data-jp-theme-light=true]", state="attached")
         found = walk(page, "lab-light", everything)
         assert everything(found), found
+        assert legible(page), "the words of a plot are hard to read on the light page"
         assert page.problems == []
 
         hover_and_slide(page)
