@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from jupyter_client.manager import KernelManager
+from lessons import PLOT
 from nbformat.v4 import output_from_msg
 
 KERNEL = "rust"
 START = 300  # seconds, for a kernel that builds its crates first
 CELL = 1200
 
-PLOT = "application/vnd.plotly.v1+json"
 FIGURES = {"image/png", "image/jpeg", "image/svg+xml", PLOT}
 CHECK = re.compile(r"\bcheck_\w+\s*\(")
 STUDENT = re.compile("not attempted yet", re.IGNORECASE)

@@ -28,7 +28,7 @@ const LEVELS: u8 = 7;
 /// latent space, its reconstruction, the test samples nearest to it, and how unusual its
 /// reconstruction error is among theirs.
 ///
-/// The map holds at most 400 samples of `data`, the test digits say; errors are compared with
+/// The map holds at most 300 samples of `data`, the test digits say; errors are compared with
 /// those of at most 2,000. The weights are rounded as for [`explorer`](super::explorer()), and the
 /// small print says what that costs. Two networks go along, so the course's own make a figure of
 /// 390 kB: in 300 kB, reconstructions would be off by 0.05 instead of 0.03, which can be seen.

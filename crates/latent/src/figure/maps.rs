@@ -8,6 +8,7 @@
 
 use super::images::{SCALE, ink, side_of};
 use super::picture::{Canvas, LETTER, Picture};
+use super::plane::{every, thinned};
 use super::plot::{Figure, MOST_POINTS};
 use super::scatter::scatter;
 use crate::check;
@@ -42,7 +43,7 @@ pub fn latent_map(codec: &dyn Codec, data: &Dataset) -> Result<Figure> {
     planar(codec)?;
     check::not_empty("the data for the map", &data.samples)?;
     check::labels(&data.samples, &data.labels)?;
-    let data = spread(data, MOST_POINTS);
+    let data = thinned(data, MOST_POINTS);
     let codes = codec.encode(&data.samples)?;
     let title = "Where the samples lie in the latent space";
     let figure = scatter(&codes, &data.labels, title)?.axes("z1", "z2");
@@ -176,7 +177,8 @@ pub fn traversal(codec: &dyn Codec, samples: &Array2<f32>, steps: usize) -> Resu
     )))
 }
 
-fn planar(codec: &dyn Codec) -> Result<()> {
+/// Two latent dimensions, or an error that says which figure to use instead.
+pub(super) fn planar(codec: &dyn Codec) -> Result<()> {
     match codec.latent_dim() {
         2 => Ok(()),
         found => Err(Error::LatentNotPlanar { found }),
@@ -197,24 +199,11 @@ fn count(setting: &'static str, value: usize) -> Result<()> {
 /// Codes of some of the samples, and the side of the images that they decode to.
 fn codes_of(codec: &dyn Codec, samples: &Array2<f32>) -> Result<(Array2<f32>, usize)> {
     check::not_empty("the samples", samples)?;
-    let some = samples.select(Axis(0), &rows(samples.nrows(), SAMPLES));
+    let some = samples.select(Axis(0), &every(samples.nrows(), SAMPLES));
     let codes = codec.encode(&some)?;
     check::finite("the codes", &codes)?;
     let decoded = codec.decode(&codes.slice(ndarray::s![..1, ..]).to_owned())?;
     Ok((codes, side_of(&decoded)?))
-}
-
-/// At most `most` samples, evenly spaced.
-fn spread(data: &Dataset, most: usize) -> Dataset {
-    let rows = rows(data.samples.nrows(), most);
-    Dataset {
-        samples: data.samples.select(Axis(0), &rows),
-        labels: rows.iter().map(|&row| data.labels[row]).collect(),
-    }
-}
-
-fn rows(n: usize, most: usize) -> Vec<usize> {
-    (0..n).step_by(n.div_ceil(most).max(1)).collect()
 }
 
 /// A number in a few letters.

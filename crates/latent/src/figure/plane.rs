@@ -5,13 +5,14 @@
 //! ```
 
 use super::images::{ink, side_of};
+use super::maps::planar;
 use super::palette::colour;
 use super::picture::{Canvas, LETTER};
 use crate::autoencoder::Autoencoder;
 use crate::check;
 use crate::codec::Codec;
 use crate::data::Dataset;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use ndarray::{Array1, Array2, Axis};
 use serde_json::{Value, json};
 
@@ -149,11 +150,7 @@ pub(super) fn thinned(data: &Dataset, most: usize) -> Dataset {
 
 /// Refuses what the widgets cannot draw; returns the side of the images.
 pub(super) fn checked(autoencoder: &Autoencoder, data: &Dataset) -> Result<usize> {
-    if autoencoder.latent_dim() != 2 {
-        return Err(Error::LatentNotPlanar {
-            found: autoencoder.latent_dim(),
-        });
-    }
+    planar(autoencoder)?;
     check::not_empty("the data set of the figure", &data.samples)?;
     check::labels(&data.samples, &data.labels)?;
     check::width("the samples", &data.samples, autoencoder.input_dim())?;

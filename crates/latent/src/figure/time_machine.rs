@@ -196,12 +196,9 @@ fn images(snapshots: &[&Snapshot], side: usize) -> (usize, u8, String) {
             .collect();
         (cells, levels, pack(&bytes))
     };
-    let mut sizes = SIZES.into_iter().map(of);
-    let first = sizes.next().expect("there are sizes");
-    if first.2.len() <= BUDGET {
-        return first;
-    }
-    sizes
+    SIZES
+        .into_iter()
+        .map(of)
         .find(|(.., packed)| packed.len() <= BUDGET)
         .unwrap_or_else(|| {
             let whole = snapshots[0].grid.nrows().isqrt();
