@@ -93,6 +93,15 @@ def test_a_missing_figure_is_found(executed):
     assert [fault.kind for fault in runner.missing_figures(lost, committed)] == ["missing figure"]
 
 
+def test_a_still_that_was_added_later_is_not_missed(executed):
+    live, committed = copy.deepcopy(executed["picture"]), copy.deepcopy(executed["picture"])
+    live.outputs[0].data = {runner.PLOT: {}}
+    committed.outputs[0].data = {runner.PLOT: {}, "image/png": ""}
+    assert runner.missing_figures(notebook(live), notebook(committed)) == []
+    live.outputs[0].data = {}
+    assert len(runner.missing_figures(notebook(live), notebook(committed))) == 1
+
+
 def test_a_check_with_the_wrong_answer_is_found():
     check = cell("exercise::pca::check_centre(centre)")
     for shown, untouched, solved in [
