@@ -37,3 +37,8 @@ pub mod training;
 
 pub use error::{Error, Result};
 pub use {linfa, linfa_reduction, ndarray, plotly};
+
+/// The examples of the page for users of NumPy, so that they are run with the others.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/rust-for-numpy-users.md")]
+struct RustForNumpyUsers;

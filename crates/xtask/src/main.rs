@@ -13,6 +13,7 @@ mod packages;
 mod peers;
 mod project;
 mod python;
+mod report;
 mod step;
 mod test;
 mod toolchain;
@@ -30,6 +31,7 @@ cargo xtask <command>
     --check             say what is missing, and change nothing
   notebooks [lesson…] make the lessons from notebooks/source, and run the solutions
     --check             fail if a lesson is not what its source gives
+  progress [file…]    which exercises are done: here, or in files collected from a class
   test                everything: format, lints, docs, tests, lessons
   train               make the trained network that comes with the course anew
   bench explorer      how long a browser takes to decode one image
@@ -65,6 +67,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         ["kernel", ..] => return kernel::launcher::run(&args[1..]),
         ["lab", ..] => lab::run_lab(&Project::find()?, &args[1..])?,
         ["notebooks", ..] => notebooks::run_notebooks(&Project::find()?, &args[1..])?,
+        ["progress", ..] => report::run_progress(&Project::find()?, &args[1..])?,
         ["train"] => train::run_training(&Project::find()?)?,
         ["test"] => test::run_tests(&Project::find()?)?,
         ["bench", "explorer"] => bench_explorer::run_bench(&Project::find()?)?,

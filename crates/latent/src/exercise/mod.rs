@@ -11,6 +11,7 @@
 
 mod attempt;
 mod check;
+mod progress;
 mod question;
 mod value;
 
@@ -21,7 +22,35 @@ pub mod pca;
 pub mod representations;
 pub mod start;
 
+pub use progress::{LessonProgress, Progress, Stage};
+
+use crate::error::{Error, Result};
 use std::fmt::{self, Write as _};
+use std::io;
+use std::path::Path;
+
+/// Which exercises of the course are done in this folder: a table, as the last value of a cell.
+///
+/// A check that shows itself in a notebook adds to the file `progress.tsv` beside it.
+///
+/// ```
+/// use latent::prelude::*;
+/// let progress = exercise::progress()?;
+/// let (done, all) = progress.together();
+/// assert!(done <= all);
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// The file is there and cannot be read.
+pub fn progress() -> Result<Progress> {
+    let path = Path::new(progress::FILE);
+    Progress::read(path).map_err(|source| Error::Io {
+        action: "read",
+        path: path.to_owned(),
+        source,
+    })
+}
 
 /// How an attempt at an exercise stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,6 +166,65 @@ impl Feedback {
     }
 
     /// Shows the feedback in a notebook; the kernel calls this for the last value of a cell.
+    pub fn evcxr_display(&self) {
+        println!(
+            "EVCXR_BEGIN_CONTENT text/html\n{}\nEVCXR_END_CONTENT\n\
+             EVCXR_BEGIN_CONTENT text/plain\n{self}\nEVCXR_END_CONTENT",
+            self.to_html()
+        );
+        if let Err(error) = self.record() {
+            println!(
+                "Your progress could not be kept in {}: {error}.",
+                progress::FILE
+            );
+        }
+    }
+
+    /// Adds the outcome to the progress file in the notebook's folder.
+    fn record(&self) -> io::Result<()> {
+        let stage = match self.outcome {
+            Outcome::NotAttempted => return Ok(()),
+            Outcome::NotYet => Stage::Tried,
+            Outcome::Surprise => Stage::Surprised,
+            Outcome::Passed => Stage::Passed,
+        };
+        // A solved copy is nobody's work.
+        if std::env::current_dir()?.ends_with("solutions") {
+            return Ok(());
+        }
+        progress::record(Path::new(progress::FILE), self.exercise, stage)
+    }
+}
+
+impl Progress {
+    /// The table for the notebook: no script, readable without styles.
+    pub fn to_html(&self) -> String {
+        let mut html = String::from(
+            "<table><thead><tr><th scope=\"col\">lesson</th><th scope=\"col\">done</th>\
+             <th scope=\"col\" style=\"text-align: left\">still open</th></tr></thead><tbody>",
+        );
+        for lesson in self.lessons() {
+            write!(
+                html,
+                "<tr><th scope=\"row\">{}</th><td>{} of {}</td>\
+                 <td style=\"text-align: left\">{}</td></tr>",
+                escape(lesson.lesson),
+                lesson.done,
+                lesson.exercises,
+                escape(&lesson.open.join(", "))
+            )
+            .expect("writing to a string");
+        }
+        let (done, all) = self.together();
+        write!(
+            html,
+            "</tbody><tfoot><tr><th scope=\"row\">together</th><td>{done} of {all}</td><td></td></tr></tfoot></table>"
+        )
+        .expect("writing to a string");
+        html
+    }
+
+    /// Shows the table in a notebook; the kernel calls this for the last value of a cell.
     pub fn evcxr_display(&self) {
         println!(
             "EVCXR_BEGIN_CONTENT text/html\n{}\nEVCXR_END_CONTENT\n\

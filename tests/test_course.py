@@ -1,0 +1,198 @@
+"""The course as a whole: what its pages say of one another is true."""
+
+import re
+
+import lessons
+import pytest
+import runner
+from conftest import ROOT
+
+COURSE = [name for name in lessons.names() if name < "90"]
+DOCS = ROOT / "docs"
+
+# Numbers of the prose that no cell prints, and where they come from.
+KNOWN = {
+    "784": "28 x 28",
+    "60000": "MNIST as it was published",
+    "70000": "MNIST as it was published",
+}
+# The same for one lesson.
+KNOWN_HERE = {
+    ("01-representations", "25"): "the score that exercise 4 asks for, in its check",
+    ("03-mnist", "85"): "a score that somebody else might report",
+    ("06-linear-layers", "26"): "3 x 4 + 4 + 4 x 2 + 2",
+    ("06-linear-layers", "481"): "1 x 20 + 20 + 20 x 20 + 20 + 20 + 1",
+    ("07-nonlinearities", "0.14"): "exp(-2), the slope of ELU",
+}
+
+
+def source(name):
+    return (lessons.SOURCES / f"{name}.md").read_text(encoding="utf-8")
+
+
+def minutes(name):
+    """The minutes of each section, and what the lesson says is their sum."""
+    rows = re.findall(r"^\| (.+?) \| \**(\d+)\** \|$", source(name), flags=re.MULTILINE)
+    parts = [int(value) for title, value in rows if re.match(r"\d+\. ", title)]
+    (together,) = [int(value) for title, value in rows if title == "**together**"]
+    return parts, together
+
+
+def test_minutes_add_up():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    of_the_course = 0
+    for name in COURSE:
+        parts, together = minutes(name)
+        assert sum(parts) == together, name
+        row = re.search(
+            rf"^\| \d\d \| \[.*\]\(notebooks/{name}\.ipynb\) \| .* \| (\d+) \|$", readme, re.MULTILINE
+        )
+        assert row, f"the README does not list {name}"
+        assert int(row[1]) == together, name
+        of_the_course += together
+    assert f"| **{of_the_course}** |" in readme
+
+
+@pytest.mark.parametrize("name", COURSE)
+def test_sections_are_those_of_the_table(name):
+    table = re.findall(r"^\| (\d+\. .+?) \| \d+ \|$", source(name), flags=re.MULTILINE)
+    assert table == re.findall(r"^## (\d+\. .+)$", source(name), flags=re.MULTILINE)
+
+
+def checked(name):
+    """The exercises whose checks a solved lesson shows, in their order."""
+    solved = lessons.load(lessons.SOLUTIONS / f"{name}.ipynb")
+    found = []
+    for cell in solved.cells:
+        for output in cell.get("outputs", []):
+            first = runner.shown(output).strip().splitlines()[:1]
+            match = re.match(r"✓ Passed: (.+)", first[0]) if first else None
+            if match:
+                found.append((name, match[1]))
+    return found
+
+
+def test_progress_knows_every_exercise():
+    listed = (ROOT / "crates/latent/src/exercise/course.tsv").read_text(encoding="utf-8")
+    listed = [tuple(line.split("\t")) for line in listed.splitlines()]
+    shown = [exercise for name in COURSE for exercise in checked(name)]
+    assert listed == shown
+    assert len(listed) >= 30
+    for name in COURSE:
+        assert len(checked(name)) >= 3, name
+
+
+def prose(text):
+    """A lesson's sentences: no code, no tables, no headings, no references."""
+    text = text.split("## To read next")[0]
+    text = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    text = re.sub(r"`[^`]*`", "", text)
+    return "\n".join(line for line in text.splitlines() if not line.startswith(("#", "| ", ">")))
+
+
+def told(output):
+    """The words of an output that a reader sees; a widget's HTML is data."""
+    return output.get("text") or str(output.get("data", {}).get("text/plain", ""))
+
+
+def unfounded(name, notebook):
+    """Numbers of the prose that neither a cell nor its output holds, nor anything known.
+
+    A number of the prose may be rounded, or a share written in per cent.
+    """
+    shown = set()
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            for text in [cell.source, *map(told, cell.outputs)]:
+                for match in re.findall(r"\d+(?:[_,]\d{3})*(?:\.\d+)?(?:e-?\d+)?", text):
+                    shown.add(float(match.replace(",", "").replace("_", "")))
+    found = []
+    for cell in notebook.cells:
+        if cell.cell_type != "markdown":
+            continue
+        for match in re.findall(r"(?<![\w.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?!\w)", prose(cell.source)):
+            number = match.replace(",", "")
+            value = float(number)
+            decimals = len(number.partition(".")[2])
+            counted = decimals == 0 and value <= 12
+            year = "," not in match and decimals == 0 and 1900 <= value <= 2026
+            if counted or year or number in KNOWN or (name, number) in KNOWN_HERE:
+                continue
+            half = 0.5 * 10**-decimals + 1e-9
+            if not any(
+                abs(seen - value) <= half
+                for other in shown
+                for seen in (other, 100 * other, 100 - 100 * other)
+            ):
+                found.append(match)
+    return found
+
+
+@pytest.mark.parametrize("name", COURSE)
+def test_numbers_in_the_prose_come_from_cells(name):
+    assert unfounded(name, lessons.load(lessons.SOLUTIONS / f"{name}.ipynb")) == []
+
+
+def test_a_number_from_nowhere_is_found():
+    notebook = lessons.load(lessons.SOLUTIONS / "02-pca.ipynb")
+    opening = next(cell for cell in notebook.cells if cell.cell_type == "markdown")
+    opening.source = "The error is 0.0987 on 4,321 images of 28 by 28. See `77.7`."
+    assert unfounded("02-pca", notebook) == ["0.0987", "4,321"]
+
+
+def table_rows(text):
+    """The rows of the tables in a lesson's boxes on Rust, without their heads."""
+    boxes = re.findall(r"^> \*\*[^\n]*(?:Rust|beside)[^\n]*\n(?:>[^\n]*\n)+", text, flags=re.MULTILINE)
+    for box in boxes:
+        rows = re.findall(r"^> (\|.*\|)$", box, flags=re.MULTILINE)
+        yield from rows[2:]
+
+
+def test_the_page_on_rust_collects_all_boxes():
+    page = (DOCS / "rust-for-numpy-users.md").read_text(encoding="utf-8")
+    missing = [
+        f"{name}: {row}"
+        for name in COURSE
+        for row in table_rows(source(name))
+        if row.rstrip("| ").strip("| ") and row.removesuffix(" |") not in page and not row.startswith("| |")
+    ]
+    assert not missing, "\n".join(missing)
+
+
+def lecture_map():
+    """Rows of docs/lecture-map.md: section, statement, lesson, heading, words."""
+    text = (DOCS / "lecture-map.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| (\d\.\d) \| (.+?) \| \[(\d\d)\]\((.+?)\) \| (.+?) \| (.+?) \|$", text, re.MULTILINE
+    )
+    return [(number, link, heading, words.strip("`")) for number, _, _, link, heading, words in rows]
+
+
+def section_of(text, heading):
+    """A section from its heading to the next one of its level; the opening stands before the first."""
+    if heading == "the opening":
+        return text.split("\n## ")[0]
+    parts = re.split(r"^## ", text, flags=re.MULTILINE)
+    (found,) = [part for part in parts if part.startswith(f"{heading}\n")]
+    return found
+
+
+def test_the_map_of_the_lecture_holds():
+    rows = lecture_map()
+    per_section = {"1": 2, "2": 3, "3": 2, "4": 8, "5": 1, "6": 5, "7": 2, "8": 6}
+    numbers = {number for number, *_ in rows}
+    expected = {f"{part}.{index}" for part, count in per_section.items() for index in range(1, count + 1)}
+    assert numbers == expected
+    for number, link, heading, words in rows:
+        name = re.fullmatch(r"\.\./notebooks/solutions/(.+)\.ipynb", link)[1]
+        section = " ".join(section_of(source(name), heading).split())
+        assert " ".join(words.split()) in section, f"{number}: {words!r} is not in {name}, {heading}"
+
+
+def test_each_lesson_opens_with_the_diagram_and_a_question():
+    for name in COURSE:
+        opening = section_of(source(name), "the opening")
+        assert "input data" in opening and "─▶ downstream task" in opening and "reconstruction" in opening, (
+            name
+        )
+        assert name.startswith("00") or re.search(r"\*\*[^*]+\?\*\*", opening), name
