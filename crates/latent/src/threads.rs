@@ -43,6 +43,17 @@ pub(crate) fn inside_a_pool() -> bool {
     rayon::current_thread_index().is_some()
 }
 
+/// Runs two pieces of work that do not depend on each other, so that a thread that has nothing
+/// left to do in one helps with the other.
+pub(crate) fn both(a: impl FnOnce() + Send, b: impl FnOnce() + Send) {
+    if inside_a_pool() {
+        rayon::join(a, b);
+    } else {
+        a();
+        b();
+    }
+}
+
 /// Runs `work` on each piece, on the threads of the pool if there is one; results in order.
 pub(crate) fn map_pieces<P: Send, R: Send>(
     pieces: impl Iterator<Item = P>,

@@ -8,7 +8,7 @@
 
 use crate::threads::map_pieces;
 use gemm::Parallelism;
-use ndarray::{ArrayView2, ArrayViewMut2, Axis};
+use ndarray::{ArrayBase, ArrayView2, ArrayViewMut2, Axis, Data, DataMut, Ix2, Slice};
 
 /// Rows or columns of a product that one thread takes at a time: `gemm` works fastest on multiples
 /// of its tiles of 16.
@@ -19,30 +19,66 @@ const WORTH_SHARING: usize = 1 << 19;
 
 /// `out` (n, m) = `a` (n, k) times `b` (k, m), whatever the memory layout of the three.
 ///
-/// `out` is cut into stripes, and the threads of the pool take one after the other. (`gemm` can
-/// share out its work too, but gives each thread the same amount: if one is held up by another
-/// program, the others wait for it.)
-///
 /// # Panics
 /// If the shapes do not belong together, which is a mistake in this crate.
 pub(crate) fn product(a: ArrayView2<f32>, b: ArrayView2<f32>, mut out: ArrayViewMut2<f32>) {
-    assert_eq!(a.ncols(), b.nrows(), "inner dimensions of a product");
     assert_eq!((a.nrows(), b.ncols()), out.dim(), "shape of a product");
-    let (n, m) = out.dim();
-    let stripe = STRIPE.max(WORTH_SHARING / (a.ncols() * n.min(m)).max(1));
-    // Each stripe of rows goes through all of `b`, which must then be turned around for each of
-    // them if it is stored column by column, as the weights are in the forward pass.
-    let by_rows = n > m && b.strides()[0] != 1;
-    if by_rows && n > stripe {
-        let a = a.axis_chunks_iter(Axis(0), stripe);
-        let stripes = a.zip(out.axis_chunks_iter_mut(Axis(0), stripe));
-        map_pieces(stripes, |(a, out)| multiply(a, b, out));
-    } else if !by_rows && m > stripe {
-        let b = b.axis_chunks_iter(Axis(1), stripe);
-        let stripes = b.zip(out.axis_chunks_iter_mut(Axis(1), stripe));
-        map_pieces(stripes, |(b, out)| multiply(a, b, out));
-    } else {
-        multiply(a, b, out);
+    let cut = Cut::new(a.reborrow(), b.reborrow());
+    map_pieces(cut.stripes_mut(&mut out).enumerate(), |(index, out)| {
+        cut.multiply(index, out);
+    });
+}
+
+/// A product `a` (n, k) times `b` (k, m), cut into stripes of rows or of columns.
+///
+/// The threads of the pool take one stripe after the other. (`gemm` can share out its work too,
+/// but gives each thread the same amount: if one is held up by another program, the others wait
+/// for it.) Whoever has made a stripe can go on with it while it is in the processor's cache.
+#[derive(Clone, Copy)]
+pub(crate) struct Cut<'a> {
+    a: ArrayView2<'a, f32>,
+    b: ArrayView2<'a, f32>,
+    axis: Axis,
+    width: usize,
+}
+
+impl<'a> Cut<'a> {
+    /// # Panics
+    /// As [`product`].
+    pub(crate) fn new(a: ArrayView2<'a, f32>, b: ArrayView2<'a, f32>) -> Self {
+        assert_eq!(a.ncols(), b.nrows(), "inner dimensions of a product");
+        let (n, m) = (a.nrows(), b.ncols());
+        // Each stripe of rows goes through all of `b`, which must then be turned around for each
+        // of them if it is stored column by column, as the weights are in the forward pass.
+        let axis = Axis(usize::from(n <= m || b.strides()[0] == 1));
+        let width = STRIPE.max(WORTH_SHARING / (a.ncols() * n.min(m)).max(1));
+        Self { a, b, axis, width }
+    }
+
+    /// The stripes of an array with the shape of the product.
+    pub(crate) fn stripes<'b>(
+        self,
+        array: &'b ArrayBase<impl Data<Elem = f32>, Ix2>,
+    ) -> impl Iterator<Item = ArrayView2<'b, f32>> {
+        array.axis_chunks_iter(self.axis, self.width)
+    }
+
+    /// The same, to write to.
+    pub(crate) fn stripes_mut<'b>(
+        self,
+        array: &'b mut ArrayBase<impl DataMut<Elem = f32>, Ix2>,
+    ) -> impl Iterator<Item = ArrayViewMut2<'b, f32>> {
+        array.axis_chunks_iter_mut(self.axis, self.width)
+    }
+
+    /// Writes one stripe of the product.
+    pub(crate) fn multiply(self, index: usize, out: ArrayViewMut2<f32>) {
+        let start = index * self.width;
+        let stripe = Slice::from(start..start + out.len_of(self.axis));
+        match self.axis {
+            Axis(0) => multiply(self.a.slice_axis(Axis(0), stripe), self.b, out),
+            _ => multiply(self.a, self.b.slice_axis(Axis(1), stripe), out),
+        }
     }
 }
 

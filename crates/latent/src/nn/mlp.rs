@@ -11,13 +11,14 @@
 //! `*` multiplies element by element. The forward pass keeps all z and a, since the backward pass
 //! asks for them: that is the [`Trace`].
 
+use super::matmul::Cut;
 use super::simd::wide;
 use super::{Activation, Linear};
 use crate::check;
 use crate::data::random;
 use crate::error::{Error, Result};
 use crate::threads::{self, PIECE, map_pieces};
-use ndarray::{Array1, Array2, ArrayView2, s};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Axis, s};
 
 /// A linear layer and the activation behind it.
 #[derive(Clone, Debug, PartialEq)]
@@ -78,19 +79,38 @@ impl Layer {
         Ok(out)
     }
 
-    /// The same, into arrays that are already there. Bias and activation go over the data in one
-    /// pass, while it is still in the processor's cache.
+    /// The same, into arrays that are already there. Whoever makes a stripe of z = x W^T adds the
+    /// bias and applies f at once, while the stripe is in the processor's cache.
     fn forward_into(&self, input: ArrayView2<f32>, pre: &mut Array2<f32>, out: &mut Array2<f32>) {
-        self.linear.multiply(input, pre.view_mut());
-        let width = self.linear.outputs();
         let bias = self.linear.bias.as_standard_layout();
-        let bias = bias.as_slice().expect("standard layout");
-        let pieces = by_rows_mut(pre, width).zip(by_rows_mut(out, width));
-        map_pieces(pieces, |(pre, out)| {
-            for (pre, out) in pre.chunks_exact_mut(width).zip(out.chunks_exact_mut(width)) {
-                self.activation.forward_row(pre, bias, out);
-            }
-        });
+        let bias = bias.broadcast(out.dim()).expect("a bias for each output");
+        let cut = Cut::new(input.reborrow(), self.linear.weight.t());
+        let stripes = (cut.stripes_mut(pre).zip(cut.stripes(&bias))).zip(cut.stripes_mut(out));
+        map_pieces(
+            stripes.enumerate(),
+            |(index, ((mut pre, bias), mut out))| {
+                cut.multiply(index, pre.view_mut());
+                let rows = pre.rows_mut().into_iter().zip(bias.rows());
+                for ((pre, bias), out) in rows.zip(out.rows_mut()) {
+                    self.activation
+                        .forward_row(whole_mut(pre), whole(bias), whole_mut(out));
+                }
+            },
+        );
+    }
+
+    /// Multiplies `grad` = dL/da by f'(z), where `pre` is z and `out` is a.
+    fn backward_into(
+        &self,
+        pre: ArrayView2<f32>,
+        out: ArrayView2<f32>,
+        mut grad: ArrayViewMut2<f32>,
+    ) {
+        let rows = pre.rows().into_iter().zip(out.rows());
+        for ((pre, out), grad) in rows.zip(grad.rows_mut()) {
+            self.activation
+                .backward_row(whole(pre), whole(out), whole_mut(grad));
+        }
     }
 }
 
@@ -238,28 +258,47 @@ impl Mlp {
         trace: &Trace,
         gradients: &mut Gradients,
     ) {
-        for (i, layer) in self.layers.iter().enumerate().rev() {
+        let last = self.layers.len() - 1;
+        let outputs = &trace.activations[last];
+        let rows = Axis(0);
+        let height = (PIECE / outputs.ncols()).max(1);
+        let pieces = trace.pre_activations[last]
+            .axis_chunks_iter(rows, height)
+            .zip(outputs.axis_chunks_iter(rows, height))
+            .zip(gradients.last_mut().axis_chunks_iter_mut(rows, height));
+        map_pieces(pieces, |((pre, out), grad)| {
+            self.layers[last].backward_into(pre, out, grad);
+        });
+        for i in (0..=last).rev() {
             let (before, after) = gradients.pre_activations.split_at_mut(i);
-            let grad = &mut after[0];
-            let width = layer.linear.outputs();
-            let (pre, out) = (&trace.pre_activations[i], &trace.activations[i]);
-            let pieces = by_rows(pre, width)
-                .zip(by_rows(out, width))
-                .zip(by_rows_mut(grad, width));
-            map_pieces(pieces, |((pre, out), grad)| {
-                layer.activation.backward_row(pre, out, grad)
-            });
-
-            let below = i.checked_sub(1).map_or(input, |i| &trace.activations[i]);
-            Linear::weight_gradient(below.view(), grad.view(), gradients.weights[i].view_mut());
+            let grad = &after[0];
+            let weight = gradients.weights[i].view_mut();
             let bias = gradients.biases[i].as_slice_mut().expect("standard layout");
-            column_sums(grad.as_slice().expect("standard layout"), bias);
-            if let Some(grad_below) = before.last_mut() {
-                layer
-                    .linear
-                    .input_gradient(grad.view(), grad_below.view_mut());
-            }
+            let to_the_parameters = || {
+                let below = i.checked_sub(1).map_or(input, |i| &trace.activations[i]);
+                Linear::weight_gradient(below.view(), grad.view(), weight);
+                column_sums(grad.as_slice().expect("standard layout"), bias);
+            };
+            let to_the_layer_below = || {
+                if let Some(grad_below) = before.last_mut() {
+                    self.propagate(i, grad, trace, grad_below);
+                }
+            };
+            threads::both(to_the_parameters, to_the_layer_below);
         }
+    }
+
+    /// From layer i to the one below: G_below = (G W) * f'(z_below), stripe by stripe.
+    fn propagate(&self, i: usize, grad: &Array2<f32>, trace: &Trace, grad_below: &mut Array2<f32>) {
+        let below = &self.layers[i - 1];
+        let cut = Cut::new(grad.view(), self.layers[i].linear.weight.view());
+        let pre = cut.stripes(&trace.pre_activations[i - 1]);
+        let stripes = pre.zip(cut.stripes(&trace.activations[i - 1]));
+        let stripes = stripes.zip(cut.stripes_mut(grad_below));
+        map_pieces(stripes.enumerate(), |(index, ((pre, out), mut grad))| {
+            cut.multiply(index, grad.view_mut());
+            below.backward_into(pre, out, grad);
+        });
     }
 
     /// The layers' fields are public: they may have been set to what does not belong together.
@@ -411,15 +450,13 @@ fn standard(array: &Array2<f32>) -> Array2<f32> {
     array.as_standard_layout().into_owned()
 }
 
-/// Pieces of whole rows, for the threads.
-fn by_rows(array: &Array2<f32>, width: usize) -> impl Iterator<Item = &[f32]> {
-    let slice = array.as_slice().expect("standard layout");
-    slice.chunks((PIECE / width).max(1) * width)
+/// The numbers of a row, or of a stripe's part of one, which lie side by side in our arrays.
+fn whole(row: ArrayView1<'_, f32>) -> &[f32] {
+    row.to_slice().expect("standard layout")
 }
 
-fn by_rows_mut(array: &mut Array2<f32>, width: usize) -> impl Iterator<Item = &mut [f32]> {
-    let slice = array.as_slice_mut().expect("standard layout");
-    slice.chunks_mut((PIECE / width).max(1) * width)
+fn whole_mut(row: ArrayViewMut1<'_, f32>) -> &mut [f32] {
+    row.into_slice().expect("standard layout")
 }
 
 #[cfg(test)]
