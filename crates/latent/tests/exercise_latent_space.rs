@@ -1,0 +1,205 @@
+//! Lesson 04: each check against the stub, two solutions, the usual mistakes, and worse.
+
+mod common;
+
+use common::{not_attempted, not_yet, passed, surprise};
+use latent::exercise::latent_space::{
+    Between, TurnBack, check_between, check_far_out, check_fours, check_sorted, check_turn_back,
+    check_vote,
+};
+use latent::prelude::*;
+
+#[test]
+fn vote() {
+    not_attempted(&check_vote(None));
+    passed(&check_vote(Some(84.3)));
+    passed(&check_vote(Some(80.0)));
+    for (guess, word) in [
+        (0.84, "0 to 100"),
+        (30.0, "no better than PCA"),
+        (60.0, "better than that"),
+        (95.0, "784 pixels"),
+        (840.0, "cannot be right"),
+    ] {
+        surprise(&check_vote(Some(guess)), word);
+    }
+    not_yet(&check_vote(Some(f64::NAN)), "plain number");
+}
+
+#[test]
+fn choices() {
+    type Answers = [(char, &'static str); 4];
+    let questions: [(fn(Option<char>) -> exercise::Feedback, char, Answers); 3] = [
+        (
+            check_fours,
+            'b',
+            [
+                ('a', "images alone"),
+                ('c', "two hundred"),
+                ('d', "five thousand"),
+                ('y', "not among"),
+            ],
+        ),
+        (
+            check_far_out,
+            'c',
+            [
+                ('a', "no chance"),
+                ('b', "nothing tells"),
+                ('d', "full ink"),
+                ('y', "not among"),
+            ],
+        ),
+        (
+            check_sorted,
+            'c',
+            [
+                ('a', "looks for clusters"),
+                ('b', "look at the call"),
+                ('d', "no luck"),
+                ('y', "not among"),
+            ],
+        ),
+    ];
+    for (check, right, wrong) in questions {
+        not_attempted(&check(None));
+        passed(&check(Some(right)));
+        passed(&check(Some(right.to_ascii_uppercase())));
+        for (letter, word) in wrong {
+            not_yet(&check(Some(letter)), word);
+        }
+    }
+}
+
+/// Codes on the line, with the share of the way for row i of n.
+fn along(
+    a: &Array1<f32>,
+    b: &Array1<f32>,
+    n: usize,
+    share: fn(usize, usize) -> f32,
+) -> Array2<f32> {
+    Array2::from_shape_fn((n, a.len()), |(i, j)| a[j] + share(i, n) * (b[j] - a[j]))
+}
+
+#[test]
+fn between() {
+    not_attempted(&check_between(|_, _, _| todo!()));
+    passed(&check_between(|a, b, n| {
+        along(a, b, n, |i, n| i as f32 / (n - 1) as f32)
+    }));
+    passed(&check_between(|a, b, n| {
+        let mut codes = Array2::zeros((n, a.len()));
+        for (i, mut code) in codes.rows_mut().into_iter().enumerate() {
+            let t = i as f32 / (n as f32 - 1.0);
+            code.assign(&(a * (1.0 - t) + b * t));
+        }
+        codes
+    }));
+    let mistakes: [(Between, &str); 15] = [
+        (
+            |a, b, n| along(a, b, n, |i, n| i as f32 / n as f32),
+            "never arrives",
+        ),
+        (
+            |a, b, n| along(a, b, n, |i, n| (i + 1) as f32 / n as f32),
+            "one step behind",
+        ),
+        (
+            |a, b, n| along(a, b, n, |i, n| (i + 1) as f32 / (n + 1) as f32),
+            "two ends belong",
+        ),
+        (
+            |a, b, n| along(b, a, n, |i, n| i as f32 / (n - 1) as f32),
+            "from `b` to `a`",
+        ),
+        (
+            |a, b, n| along(a, b, n, |i, n| (i / (n - 1)) as f32),
+            "whole numbers",
+        ),
+        (
+            |a, b, n| {
+                Array2::from_shape_fn((n, a.len()), |(i, j)| {
+                    a[j] + i as f32 / (n - 1) as f32 * b[j]
+                })
+            },
+            "a share of `b`",
+        ),
+        (
+            |a, b, n| along(a, b, n, |i, n| i as f32 / (n - 1) as f32) - a,
+            "start from zero",
+        ),
+        (
+            |a, b, n| along(a, b, n, |i, n| -(i as f32) / (n - 1) as f32),
+            "wrong direction",
+        ),
+        (|a, b, n| along(a, b, n, |i, _| i as f32), "with every step"),
+        (|a, b, n| along(a, b, n, |_, _| 0.5), "middle of the line"),
+        (
+            |a, b, n| {
+                along(a, b, n, |i, n| i as f32 / (n - 1) as f32)
+                    .t()
+                    .to_owned()
+            },
+            "changed places",
+        ),
+        (
+            |a, b, n| along(a, b, n, |i, n| (i as f32 / (n - 1) as f32).powi(2)),
+            "on paper",
+        ),
+        (|_, _, n| Array2::from_elem((n, 1), f32::NAN), "The shape"),
+        (
+            |a, b, n| along(a, b, n, |i, _| i as f32 / 0.0),
+            "NaN or an infinity",
+        ),
+        (|_, _, _| panic!("a bad day"), "a bad day"),
+    ];
+    for (wrong, word) in mistakes {
+        not_yet(&check_between(wrong), word);
+    }
+}
+
+#[test]
+fn turn_back() {
+    not_attempted(&check_turn_back(|_, _| todo!()));
+    passed(&check_turn_back(|turned, turn| turned.dot(&turn.t())));
+    passed(&check_turn_back(|turned, turn| {
+        let (a, b, c, d) = (turn[[0, 0]], turn[[0, 1]], turn[[1, 0]], turn[[1, 1]]);
+        let inverse = array![[d, -b], [-c, a]] / (a * d - b * c);
+        turned.dot(&inverse)
+    }));
+    passed(&check_turn_back(|turned, turn| {
+        turn.dot(&turned.t()).t().to_owned()
+    }));
+    let mistakes: [(TurnBack, &str); 12] = [
+        (|turned, turn| turned.dot(turn), "once more"),
+        (|turned, _| turned.clone(), "as they were"),
+        (
+            |turned, turn| turn.dot(&turned.t()),
+            "codes stand in columns",
+        ),
+        (
+            |turned, turn| turn.t().dot(&turned.t()).t().to_owned(),
+            "once more",
+        ),
+        (|turned, _| -turned, "half a turn"),
+        (
+            |turned, turn| turned.dot(&turn.mapv(|x| 1.0 / x)),
+            "one over each number",
+        ),
+        (|turned, turn| -turned.dot(turn), "minus sign"),
+        (
+            |turned, turn| turn.dot(turned),
+            "`turned` stands on the left",
+        ),
+        (|turned, _| turned * 2.0, "on paper"),
+        (
+            |turned, _| turned.slice(s![.., ..1]).to_owned(),
+            "expected an array of 3 x 2",
+        ),
+        (|turned, _| turned.mapv(|_| f32::NAN), "NaN"),
+        (|_, _| panic!("a bad day"), "a bad day"),
+    ];
+    for (wrong, word) in mistakes {
+        not_yet(&check_turn_back(wrong), word);
+    }
+}
