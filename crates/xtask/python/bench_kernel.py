@@ -9,7 +9,12 @@ import runner
 from nbformat.v4 import new_code_cell
 
 # Seconds, on two cores with the machine otherwise idle.
-BUDGET = {"until the first figure": 15.0, "later cell, median": 0.8, "later cell, slowest": 2.0}
+BUDGET = {
+    "until the first figure": 15.0,
+    "later cell, median": 0.8,
+    "later cell, slowest": 2.0,
+    "whole lesson": 180.0,
+}
 PROBE = ["let first = vec![1.0_f32, 2.0];", "let second: usize = first.len();", 'println!("{second}");']
 
 
@@ -57,6 +62,7 @@ def main():
     parser.add_argument("--repeat", type=int, default=3, help="fresh kernels for each lesson")
     parser.add_argument("lessons", nargs="*", help="such as 02-pca; all of them if none is named")
     arguments = parser.parse_args()
+    together = 0.0
     for name in arguments.lessons or lessons.names() or [None]:
         runs = [measure(name) for _ in range(arguments.repeat)]
         print(f"\n{name or 'a few lines (no lesson yet)'}: {arguments.repeat} fresh kernels, seconds")
@@ -66,6 +72,8 @@ def main():
             budget = f"{BUDGET[what]:7.1f}" if what in BUDGET else ""
             median = statistics.median(times)
             print(f"  {what:24} {median:7.2f} {min(times):7.2f} {max(times):7.2f} {budget}")
+        together += statistics.median(run["whole lesson"] for run in runs)
+    print(f"\nall of them together: {together:.0f} s")
 
 
 if __name__ == "__main__":
