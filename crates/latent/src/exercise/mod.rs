@@ -14,6 +14,7 @@ mod check;
 mod question;
 mod value;
 
+pub mod autoencoder;
 pub mod latent_space;
 pub mod linear;
 pub mod mnist;
