@@ -15,6 +15,7 @@ mod progress;
 mod question;
 mod value;
 
+pub mod autoencoder;
 pub mod latent_space;
 pub mod linear;
 pub mod mnist;

@@ -27,6 +27,19 @@ impl Value for usize {
     }
 }
 
+/// Counts, such as the sizes of layers.
+impl Value for Vec<usize> {
+    fn shape(&self) -> Vec<usize> {
+        vec![self.len()]
+    }
+    fn numbers(&self) -> Vec<f64> {
+        self.iter().map(|&count| count as f64).collect()
+    }
+    fn typed(x: f64) -> String {
+        x.to_string()
+    }
+}
+
 impl Value for f32 {
     fn shape(&self) -> Vec<usize> {
         Vec::new()
@@ -88,13 +101,13 @@ pub(super) fn show<T: Value>(value: &T) -> String {
     let numbers = value.numbers();
     match value.shape().as_slice() {
         [] => T::typed(numbers[0]),
-        [_] => list(&numbers),
+        [_] => list::<T>(&numbers),
         [rows, columns, ..] => {
             if numbers.is_empty() {
                 return format!("[] ({rows} x {columns})");
             }
             let width = numbers.len() / rows;
-            let mut lines: Vec<String> = numbers.chunks(width).take(MOST).map(list).collect();
+            let mut lines: Vec<String> = numbers.chunks(width).take(MOST).map(list::<T>).collect();
             if *rows > MOST {
                 lines.push(format!("… ({rows} rows)"));
             }
@@ -105,8 +118,8 @@ pub(super) fn show<T: Value>(value: &T) -> String {
 
 const MOST: usize = 6;
 
-fn list(numbers: &[f64]) -> String {
-    let mut items: Vec<String> = numbers.iter().take(MOST).map(|&x| number(x)).collect();
+fn list<T: Value>(numbers: &[f64]) -> String {
+    let mut items: Vec<String> = numbers.iter().take(MOST).map(|&x| T::typed(x)).collect();
     if numbers.len() > MOST {
         items.push(format!("… ({} in all)", numbers.len()));
     }
@@ -178,6 +191,7 @@ mod tests {
         );
         assert_eq!(show(&12.0_f32), "12.0");
         assert_eq!(show(&12_usize), "12");
+        assert_eq!(show(&vec![784_usize, 2]), "[784, 2]");
         assert_eq!(show(&f32::NAN), "NaN");
         assert_eq!(
             show(&Array1::<f32>::zeros(8)),
