@@ -16,6 +16,7 @@ mod value;
 
 pub mod linear;
 pub mod mnist;
+pub mod neural;
 pub mod nonlinearities;
 pub mod pca;
 pub mod representations;
