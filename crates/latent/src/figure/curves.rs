@@ -87,17 +87,25 @@ fn thinned(x: &[f64], y: &[f64]) -> Result<(Vec<f64>, Vec<f64>, String)> {
     let (x, y) = (thin(x), thin(y));
     let (low, high) = range(&y);
     let at = |value: f64| x[y.iter().position(|&y| y == value).unwrap_or(0)];
+    let (last, five) = (x.len() - 1, five_digits);
     let row = format!(
-        "a line of {} points, from ({}, {}) to ({}, {}); lowest {low} at {}, highest {high} at {}",
+        "a line of {} points, from ({}, {}) to ({}, {}); lowest {} at {}, highest {} at {}",
         x.len(),
         x[0],
-        y[0],
-        x[x.len() - 1],
-        y[y.len() - 1],
+        five(y[0]),
+        x[last],
+        five(y[last]),
+        five(low),
         at(low),
+        five(high),
         at(high)
     );
     Ok((x, y, row))
+}
+
+/// A number to be read aloud: on a level line there is no range to round it to.
+fn five_digits(value: f64) -> f64 {
+    format!("{value:.4e}").parse().unwrap_or(value)
 }
 
 /// A line in the colour, the dashes and the marks of its class.
@@ -322,6 +330,8 @@ mod tests {
         assert_eq!(up["name"], "up");
         assert_ne!(up["line"]["dash"], down["line"]["dash"]);
         assert_ne!(up["marker"]["symbol"], down["marker"]["symbol"]);
+        let level = line(&x, &[1.0 / 3.0; 2], "level").unwrap().to_string();
+        assert!(level.contains("highest 0.33333 at 1"), "{level}");
         assert!(lines(&[], "none").is_err());
         assert!(lines(&[("short", &x, &[1.0])], "bad").is_err());
     }
