@@ -19,6 +19,7 @@ pub mod autoencoder;
 pub mod latent_space;
 pub mod linear;
 pub mod mnist;
+pub mod neural;
 pub mod nonlinearities;
 pub mod pca;
 pub mod representations;

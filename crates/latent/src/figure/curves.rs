@@ -1,6 +1,6 @@
 //! Lines: a function, the variance of the components, the losses of a training, an activation.
 
-use super::palette::colour;
+use super::palette::{colour, symbol};
 use super::plot::{Figure, MOST_POINTS, range, rounded};
 use crate::error::{Error, Result};
 use crate::nn::Activation;
@@ -21,6 +21,43 @@ use plotly::{Bar, Scatter};
 /// # Errors
 /// [`Error::Rows`] if there is not one y for each x, [`Error::Empty`], [`Error::NotFinite`].
 pub fn line(x: &[f64], y: &[f64], title: &str) -> Result<Figure> {
+    let (x, y, row) = thinned(x, y)?;
+    let trace = trace(x, y, 0).show_legend(false);
+    Ok(Figure::new(title).with(trace, row))
+}
+
+/// Several lines, each a name with its x and its y, told apart by colour, dashes and marks.
+///
+/// ```
+/// use latent::prelude::*;
+/// let x = [1.0, 2.0, 3.0];
+/// let curves: [(&str, &[f64], &[f64]); 2] =
+///     [("a line", &x, &[1.0, 2.0, 3.0]), ("a square", &x, &[1.0, 4.0, 9.0])];
+/// let figure = figure::lines(&curves, "Two ways to grow")?.axes("x", "y");
+/// assert!(figure.to_string().contains("a square: a line of 3 points"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`line`]; [`Error::Empty`] if there is no line at all.
+pub fn lines(curves: &[(&str, &[f64], &[f64])], title: &str) -> Result<Figure> {
+    if curves.is_empty() {
+        return Err(Error::Empty {
+            what: "the list of lines",
+            rows: 0,
+            columns: 2,
+        });
+    }
+    let mut figure = Figure::new(title);
+    for (class, &(name, x, y)) in curves.iter().enumerate() {
+        let (x, y, row) = thinned(x, y)?;
+        figure = figure.with(trace(x, y, class).name(name), format!("{name}: {row}"));
+    }
+    Ok(figure)
+}
+
+/// What is drawn of a line, and what is told of it.
+fn thinned(x: &[f64], y: &[f64]) -> Result<(Vec<f64>, Vec<f64>, String)> {
     if x.len() != y.len() {
         return Err(Error::Rows {
             what: "the y values of a line",
@@ -50,27 +87,49 @@ pub fn line(x: &[f64], y: &[f64], title: &str) -> Result<Figure> {
     let (x, y) = (thin(x), thin(y));
     let (low, high) = range(&y);
     let at = |value: f64| x[y.iter().position(|&y| y == value).unwrap_or(0)];
+    let (last, five) = (x.len() - 1, five_digits);
     let row = format!(
-        "a line of {} points, from ({}, {}) to ({}, {}); lowest {low} at {}, highest {high} at {}",
+        "a line of {} points, from ({}, {}) to ({}, {}); lowest {} at {}, highest {} at {}",
         x.len(),
         x[0],
-        y[0],
-        x[x.len() - 1],
-        y[y.len() - 1],
+        five(y[0]),
+        x[last],
+        five(y[last]),
+        five(low),
         at(low),
+        five(high),
         at(high)
     );
+    Ok((x, y, row))
+}
+
+/// A number to be read aloud: on a level line there is no range to round it to.
+fn five_digits(value: f64) -> f64 {
+    format!("{value:.4e}").parse().unwrap_or(value)
+}
+
+/// A line in the colour, the dashes and the marks of its class.
+fn trace(x: Vec<f64>, y: Vec<f64>, class: usize) -> Box<Scatter<f64, f64>> {
     let mode = if x.len() > 60 {
         Mode::Lines
     } else {
         Mode::LinesMarkers
     };
-    let trace = Scatter::new(x, y)
+    let dash = match class % 4 {
+        0 => DashType::Solid,
+        1 => DashType::Dash,
+        2 => DashType::Dot,
+        _ => DashType::DashDot,
+    };
+    Scatter::new(x, y)
         .mode(mode)
-        .line(Line::new().color(colour(0)).width(2.5))
-        .marker(Marker::new().color(colour(0)).size(6))
-        .show_legend(false);
-    Ok(Figure::new(title).with(trace, row))
+        .line(Line::new().color(colour(class)).width(2.5).dash(dash))
+        .marker(
+            Marker::new()
+                .color(colour(class))
+                .symbol(symbol(class))
+                .size(6),
+        )
 }
 
 /// The scree plot of a PCA: the share of the variance along each component as bars, and of all
@@ -256,6 +315,25 @@ mod tests {
         let y: Vec<f64> = x.iter().map(|x| x * (2.0 - x)).collect();
         let text = line(&x, &y, "arch").unwrap().to_string();
         assert!(text.contains("highest 1 at 1"), "{text}");
+    }
+
+    #[test]
+    fn several_lines_are_named_and_told_apart_without_colour() {
+        let (x, y, z) = ([1.0, 2.0], [3.0, 5.0], [4.0, 0.0]);
+        let curves: [(&str, &[f64], &[f64]); 2] = [("up", &x, &y), ("down", &x, &z)];
+        let figure = lines(&curves, "two").unwrap();
+        let text = figure.to_string();
+        assert!(text.contains("up: a line of 2 points, from (1, 3) to (2, 5)"));
+        assert!(text.contains("down: a line of 2 points"), "{text}");
+        let json: serde_json::Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
+        let [up, down] = [0, 1].map(|i: usize| json["data"][i].clone());
+        assert_eq!(up["name"], "up");
+        assert_ne!(up["line"]["dash"], down["line"]["dash"]);
+        assert_ne!(up["marker"]["symbol"], down["marker"]["symbol"]);
+        let level = line(&x, &[1.0 / 3.0; 2], "level").unwrap().to_string();
+        assert!(level.contains("highest 0.33333 at 1"), "{level}");
+        assert!(lines(&[], "none").is_err());
+        assert!(lines(&[("short", &x, &[1.0])], "bad").is_err());
     }
 
     #[test]

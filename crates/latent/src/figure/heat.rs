@@ -1,7 +1,8 @@
 //! Numbers in a plane, as colours: who is taken for whom, and the landscape of a loss.
 
 use super::palette::colour;
-use super::plot::{Figure, rounded};
+use super::plot::{Figure, range, rounded};
+use crate::check;
 use crate::error::{Error, Result};
 use ndarray::Array2;
 use plotly::common::{
@@ -116,6 +117,44 @@ pub fn confusion(counts: &Array2<usize>) -> Result<Figure> {
         figure = figure.note(row);
     }
     Ok(figure)
+}
+
+/// Numbers (rows, columns) as colours, row 0 at the bottom: the activity of a population, one cell
+/// a row, say. `x` is where the first and the last column stand, `y` the first and the last row.
+///
+/// ```
+/// use latent::prelude::*;
+/// let counts = array![[0.0, 3.0, 1.0], [2.0, 0.0, 5.0]];
+/// let figure = figure::heat_map(&counts, (0.0, 0.2), (1.0, 2.0), "Spikes of two cells")?
+///     .axes("time (s)", "cell");
+/// assert!(figure.to_string().contains("highest 5 at (0.2, 2)"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Empty`], [`Error::NotFinite`].
+pub fn heat_map(values: &Array2<f32>, x: (f64, f64), y: (f64, f64), title: &str) -> Result<Figure> {
+    check::not_empty("the heat map", values)?;
+    check::finite("the heat map", values)?;
+    let places = |(first, last): (f64, f64), n: usize| {
+        let step = (last - first) / n.max(2).saturating_sub(1) as f64;
+        rounded((0..n).map(|i| first + step * i as f64))
+    };
+    let (rows, columns) = values.dim();
+    let (x, y) = (places(x, columns), places(y, rows));
+    let numbers = rounded(values.iter().map(|&value| f64::from(value)));
+    let (low, high) = range(&numbers);
+    let peak = numbers.iter().position(|&value| value == high).unwrap_or(0);
+    let row = format!(
+        "{rows} rows by {columns} columns of colours: lowest {low}, highest {high} at ({}, {})",
+        x[peak % columns],
+        y[peak / columns]
+    );
+    let lines: Vec<Vec<f64>> = numbers.chunks(columns).map(<[f64]>::to_vec).collect();
+    let map = HeatMap::new(x, y, lines)
+        .color_scale(ColorScale::Palette(ColorScalePalette::Cividis))
+        .show_legend(false);
+    Ok(Figure::new(title).with(map, row))
 }
 
 /// Points along each side of a landscape.
@@ -248,6 +287,32 @@ mod tests {
     use super::*;
     use ndarray::array;
     use serde_json::Value;
+
+    #[test]
+    fn a_heat_map_puts_row_0_at_the_bottom_and_stays_small() {
+        let values = array![[0.0, 1.0, 0.0], [7.0, 0.0, 0.5]];
+        let figure = heat_map(&values, (0.0, 1.0), (90.0, 180.0), "two cells").unwrap();
+        let json: Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
+        assert_eq!(json["data"][0]["z"][1][0], 7.0);
+        assert_eq!(json["data"][0]["x"], serde_json::json!([0.0, 0.5, 1.0]));
+        assert_eq!(json["data"][0]["y"], serde_json::json!([90.0, 180.0]));
+        assert!(figure.to_string().contains("highest 7 at (0, 180)"));
+        let large = Array2::from_shape_fn((60, 300), |(i, j)| ((i * j) as f32).sin());
+        let large = heat_map(&large, (0.0, 30.0), (0.0, 360.0), "sixty cells").unwrap();
+        assert!(large.plot.to_json().len() < 300_000);
+        assert!(heat_map(&array![[1.0]], (0.0, 0.0), (0.0, 0.0), "one").is_ok());
+    }
+
+    #[test]
+    fn heat_maps_of_nothing_and_of_no_numbers_are_refused() {
+        for (values, words) in [
+            (Array2::zeros((0, 3)), "empty"),
+            (array![[0.0, f32::NAN]], "row 0, column 1"),
+        ] {
+            let error = heat_map(&values, (0.0, 1.0), (0.0, 1.0), "bad").unwrap_err();
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
 
     #[test]
     fn a_confusion_matrix_counts_by_row() {

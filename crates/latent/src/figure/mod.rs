@@ -26,10 +26,10 @@ mod time_machine;
 mod vectors;
 mod widget;
 
-pub use curves::{activation, curves, line, scree};
+pub use curves::{activation, curves, line, lines, scree};
 pub use draw::draw_a_digit;
 pub use explorer::explorer;
-pub use heat::{confusion, landscape};
+pub use heat::{confusion, heat_map, landscape};
 pub use images::{components, digits, reconstructions};
 pub use ladder::error_ladder;
 pub use maps::{latent_grid, latent_map, traversal};

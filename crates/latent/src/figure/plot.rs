@@ -2,7 +2,7 @@
 
 use super::show;
 use plotly::common::{Font, Title};
-use plotly::layout::{Axis, Layout, Legend};
+use plotly::layout::{Axis, AxisType, Layout, Legend};
 use plotly::{Configuration, Plot, Trace};
 use std::fmt;
 
@@ -66,6 +66,12 @@ impl Figure {
         self.names = [x.to_owned(), y.to_owned()];
         self.lay_out_axes();
         self
+    }
+
+    /// Equal steps across for equal factors: 10, 100, 1000.
+    #[must_use]
+    pub fn log_x(self) -> Self {
+        self.with_axes(|[x, y]| [x.type_(AxisType::Log).dtick(1.0), y])
     }
 
     /// The title.
@@ -180,6 +186,15 @@ mod tests {
         assert!(super::rounded([]).is_empty());
         let tiny = super::rounded([1e-9, 2e-9, 1.234_567e-9]);
         assert!((tiny[2] - 1.2346e-9).abs() < 1e-12);
+    }
+
+    #[test]
+    fn an_axis_counts_in_factors_of_ten_and_keeps_its_name() {
+        let figure = Figure::new("Title").axes("labels", "right").log_x();
+        let json: serde_json::Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
+        assert_eq!(json["layout"]["xaxis"]["type"], "log");
+        assert_eq!(json["layout"]["xaxis"]["title"]["text"], "labels");
+        assert_eq!(json["layout"]["yaxis"]["type"], serde_json::Value::Null);
     }
 
     #[test]

@@ -1,0 +1,303 @@
+//! Lesson 09: each check against the stub, two solutions, the usual mistakes, and worse.
+
+mod common;
+
+use common::{not_attempted, not_yet, passed, surprise};
+use latent::data::population::angular_distance;
+use latent::exercise::neural::{
+    CircularError, TuningCurve, check_angles, check_circular_error, check_ring, check_square_root,
+    check_ten_labels, check_thousand_labels, check_tuning_curve,
+};
+use latent::prelude::*;
+use std::f32::consts::{PI, TAU};
+
+type Vector = Array1<f32>;
+type Matrix = Array2<f32>;
+
+/// Sums of counts and numbers of bins, with a rule for the sector.
+fn sums(
+    counts: &Vector,
+    heading: &Vector,
+    sectors: usize,
+    sector: impl Fn(f32) -> usize,
+) -> (Vector, Vector) {
+    let (mut sums, mut bins) = (Array1::zeros(sectors), Array1::zeros(sectors));
+    for (&count, &heading) in counts.iter().zip(heading) {
+        sums[sector(heading)] += count;
+        bins[sector(heading)] += 1.0;
+    }
+    (sums, bins)
+}
+
+fn by_turn(counts: &Vector, heading: &Vector, sectors: usize) -> (Vector, Vector) {
+    sums(counts, heading, sectors, |h| {
+        (h / TAU * sectors as f32) as usize
+    })
+}
+
+#[test]
+fn tuning_curve() {
+    not_attempted(&check_tuning_curve(|_, _, _| todo!()));
+    passed(&check_tuning_curve(|c, h, n| {
+        let (sums, bins) = by_turn(c, h, n);
+        sums / bins
+    }));
+    passed(&check_tuning_curve(|counts, heading, sectors| {
+        let width = TAU / sectors as f32;
+        let mean = |sector: usize| {
+            let (from, to) = (sector as f32 * width, (sector + 1) as f32 * width);
+            let inside: Vec<f32> = counts
+                .iter()
+                .zip(heading)
+                .filter(|(_, h)| (from..to).contains(*h))
+                .map(|(&count, _)| count)
+                .collect();
+            inside.iter().sum::<f32>() / inside.len() as f32
+        };
+        (0..sectors).map(mean).collect()
+    }));
+    for (wrong, word) in [
+        ((|c, h, n| by_turn(c, h, n).0) as TuningCurve, "are sums"),
+        (|c, h, n| by_turn(c, h, n).1, "how long the animal"),
+        (
+            |c, h, n| by_turn(c, h, n).0 / c.len() as f32,
+            "number of all bins",
+        ),
+        (
+            |c, h, n| by_turn(c, h, n).0 / c.sum(),
+            "number of all spikes",
+        ),
+        (|c, h, n| by_turn(c, h, n).0 / n as f32, "number of sectors"),
+        (
+            |c, h, n| {
+                let (sums, bins) = sums(c, h, n, |h| (h / 360.0 * n as f32) as usize);
+                sums / bins.mapv(|b: f32| b.max(1.0))
+            },
+            "are in radians",
+        ),
+        (
+            |c, h, n| {
+                let (sums, bins) = sums(c, h, n, |h| ((h / PI * n as f32) as usize).min(n - 1));
+                sums / bins.mapv(|b: f32| b.max(1.0))
+            },
+            "half a turn",
+        ),
+        (
+            |c, h, n| {
+                let (sums, bins) = sums(c, h, n, |h| (h / TAU * n as f32).round() as usize % n);
+                sums / bins
+            },
+            "rounded to the nearest",
+        ),
+        (
+            |c, h, n| sums(c, h, n, |h| (h / TAU * n as f32).round() as usize).0,
+            "Counting starts",
+        ),
+        (
+            |c, h, n| {
+                let (sums, bins) = sums(c, h, n, |h| (h / 360.0 * n as f32) as usize);
+                sums / bins
+            },
+            "NaN",
+        ),
+        (|c, _, _| c.clone(), "array of length"),
+        (|_, _, n| Array1::ones(n), "on paper"),
+        (|c, h, _| c * &h.slice(s![..2]), "`Array1::zeros(sectors)`"),
+        (|_, _, _| panic!("a bad day"), "a bad day"),
+    ] {
+        not_yet(&check_tuning_curve(wrong), word);
+    }
+}
+
+#[test]
+fn square_root() {
+    not_attempted(&check_square_root(None));
+    passed(&check_square_root(Some(0.25)));
+    passed(&check_square_root(Some(0.3)));
+    for (guess, word) in [
+        (36.0, "of the counts themselves"),
+        (6.0, "root of the variance"),
+        (0.5, "standard deviation"),
+        (1.0, "twice the root"),
+        (12.0, "near enough"),
+    ] {
+        surprise(&check_square_root(Some(guess)), word);
+    }
+    not_yet(&check_square_root(Some(f64::INFINITY)), "plain number");
+}
+
+#[test]
+fn the_root_of_a_poisson_count_varies_by_a_quarter() {
+    let constant = HeadDirection {
+        concentration: 0.0,
+        background: 0.0,
+        gains: array![36.0],
+        ..HeadDirection::evenly_spaced(1)
+    };
+    let roots = constant.simulate(20_000, 1.0, 1).unwrap().counts;
+    let variance = roots.mapv(f32::sqrt).var(0.0);
+    assert!((variance - 0.25).abs() < 0.02, "{variance}");
+}
+
+#[test]
+fn ring() {
+    not_attempted(&check_ring(None));
+    passed(&check_ring(Some('c')));
+    for (letter, word) in [
+        ('a', "another loop"),
+        ('b', "a gap, not a bend"),
+        ('d', "belongs to the network"),
+        ('e', "not among"),
+    ] {
+        not_yet(&check_ring(Some(letter)), word);
+    }
+}
+
+fn centred(codes: &Matrix) -> Matrix {
+    codes - &codes.mean_axis(Axis(0)).unwrap()
+}
+
+fn each(codes: &Matrix, angle: fn(f32, f32) -> f32) -> Vector {
+    let codes = codes.rows().into_iter();
+    codes.map(|code| angle(code[0], code[1])).collect()
+}
+
+#[test]
+fn angles() {
+    not_attempted(&check_angles(|_| todo!()));
+    passed(&check_angles(|codes| {
+        each(&centred(codes), |x, y| y.atan2(x).rem_euclid(TAU))
+    }));
+    passed(&check_angles(|codes| {
+        let middle = codes.sum_axis(Axis(0)) / codes.nrows() as f32;
+        Array1::from_shape_fn(codes.nrows(), |i| {
+            let (x, y) = (codes[[i, 0]] - middle[0], codes[[i, 1]] - middle[1]);
+            let angle = f64::from(y).atan2(f64::from(x)) as f32;
+            if angle < 0.0 { angle + TAU } else { angle }
+        })
+    }));
+    for (wrong, word) in [
+        (
+            (|c| each(&centred(c), |x, y| x.atan2(y).rem_euclid(TAU))) as fn(&Matrix) -> Vector,
+            "changed places. It is",
+        ),
+        (
+            |c| each(&centred(c), |x, y| x.atan2(y)),
+            "changed places: it is",
+        ),
+        (|c| each(&centred(c), |x, y| y.atan2(x)), "from -pi to pi"),
+        (
+            |c| each(&centred(c), |x, y| y.atan2(x) % TAU),
+            "from -pi to pi",
+        ),
+        (
+            |c| each(&centred(c), |x, y| y.atan2(x) + PI),
+            "by half a turn",
+        ),
+        (|c| each(&centred(c), |x, y| y.atan2(x).abs()), "folds"),
+        (
+            |c| each(c, |x, y| y.atan2(x).rem_euclid(TAU)),
+            "around the origin, and",
+        ),
+        (|c| each(c, |x, y| y.atan2(x)), "origin, from -pi"),
+        (
+            |c| {
+                each(&centred(c), |x, y| {
+                    y.atan2(x).to_degrees().rem_euclid(360.0)
+                })
+            },
+            "in degrees. The recording",
+        ),
+        (
+            |c| each(&centred(c), |x, y| y.atan2(x).to_degrees().rem_euclid(TAU)),
+            "Leave out",
+        ),
+        (
+            |c| each(&centred(c), |x, y| (y / x).atan()),
+            "quotient alone",
+        ),
+        (
+            |c| each(&centred(c), |x, y| (y / x).atan().rem_euclid(TAU)),
+            "quotient alone",
+        ),
+        (
+            |c| each(&(c - &c.mean_axis(Axis(1)).unwrap()), |x, y| y.atan2(x)),
+            "two columns",
+        ),
+        (|c| Array1::ones(c.nrows()), "on paper"),
+        (|_| Array1::zeros(2), "array of length 2"),
+        (|c| Array1::from_elem(c.nrows(), f32::NAN), "NaN"),
+        (|c| c.column(2).to_owned(), "Counting starts"),
+        (|_| panic!("a bad day"), "a bad day"),
+    ] {
+        not_yet(&check_angles(wrong), word);
+    }
+}
+
+fn mean(decoded: &Vector, truth: &Vector, distance: fn(f32) -> f32) -> f32 {
+    let off = decoded - truth;
+    off.iter().map(|&off| distance(off)).sum::<f32>() / off.len() as f32
+}
+
+#[test]
+fn circular_error() {
+    not_attempted(&check_circular_error(|_, _| todo!()));
+    passed(&check_circular_error(|d, t| {
+        mean(d, t, |off| off.abs().min(TAU - off.abs()))
+    }));
+    passed(&check_circular_error(|d, t| {
+        let pairs = d.iter().zip(t);
+        pairs.map(|(&a, &b)| angular_distance(a, b)).sum::<f32>() / d.len() as f32
+    }));
+    passed(&check_circular_error(|d, t| {
+        mean(d, t, |off| off.cos().clamp(-1.0, 1.0).acos())
+    }));
+    for (wrong, word) in [
+        ((|d, t| mean(d, t, f32::abs)) as CircularError, "neighbours"),
+        (|d, t| mean(d, t, |o| o.rem_euclid(TAU)), "one direction"),
+        (|d, t| mean(d, t, |o| o), "cancel"),
+        (|d, t| mean(d, t, |o| o.abs().min(PI)), "cut differences"),
+        (|d, t| mean(d, t, |o| o.abs() % PI), "opposite directions"),
+        (
+            |d, t| mean(d, t, |o| o.abs().min((PI - o.abs()).abs())),
+            "not `PI`",
+        ),
+        (
+            |d, t| mean(d, t, |o| o.cos().acos().powi(2)),
+            "squared the distances",
+        ),
+        (
+            |d, t| mean(d, t, |o| o.cos().acos().to_degrees()),
+            "in degrees",
+        ),
+        (
+            |d, t| mean(d, t, |o| o.cos().acos()) * d.len() as f32,
+            "the sum",
+        ),
+        (|d, t| mean(d, t, |o| 1.0 - o.cos()), "quarter turn gives 1"),
+        (|_, _| 1.0, "on paper"),
+        (|_, _| f32::NAN, "NaN"),
+        (|d, _| d[99], "Counting starts"),
+        (|_, _| panic!("a bad day"), "a bad day"),
+    ] {
+        not_yet(&check_circular_error(wrong), word);
+    }
+}
+
+#[test]
+fn labels() {
+    not_attempted(&check_ten_labels(None));
+    passed(&check_ten_labels(Some('c')));
+    not_attempted(&check_thousand_labels(None));
+    passed(&check_thousand_labels(Some('b')));
+    for (letter, few, many) in [
+        ('a', "far too few", "third"),
+        ('d', "narrow middle", "Second"),
+        ('x', "not among", "not among"),
+    ] {
+        not_yet(&check_ten_labels(Some(letter)), few);
+        not_yet(&check_thousand_labels(Some(letter)), many);
+    }
+    not_yet(&check_ten_labels(Some('b')), "good second");
+    not_yet(&check_thousand_labels(Some('c')), "ceiling");
+}
