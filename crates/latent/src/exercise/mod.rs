@@ -20,6 +20,7 @@ pub mod nonlinearities;
 pub mod pca;
 pub mod representations;
 pub mod start;
+pub mod training;
 
 use std::fmt::{self, Write as _};
 
