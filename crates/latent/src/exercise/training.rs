@@ -202,8 +202,8 @@ pub fn check_descend(descend: Descend) -> Feedback {
             (bowl, -3.0, 0.1, 5),
             (
                 Curve {
-                    formula: "w * w * w - 1.0",
-                    at: |w| w * w * w - 1.0,
+                    formula: "w.sin() + 0.5",
+                    at: |w| w.sin() + 0.5,
                 },
                 1.5,
                 0.05,
@@ -257,7 +257,7 @@ pub fn check_well_trained(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "That is the hundred images learned by heart: the second run above has it. A training loss near zero says how much was remembered, and nothing of how much was understood.",
+                "That is the thirty images learned by heart: the second run above has it. A training loss near zero says how much was remembered, and nothing of how much was understood.",
             ),
             (
                 'b',
@@ -377,7 +377,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             (&[1.0, 2.0, 3.0, 4.0], 2),
             (
                 &[
-                    9.0, 8.0, 8.5, 7.0, 7.5, 7.2, 6.0, 6.5, 6.4, 6.3, 1.0, 2.0, 3.0, 4.0,
+                    9.0, 8.0, 8.5, 7.0, 7.5, 7.2, 6.0, 6.5, 6.4, 6.3, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0,
                 ],
                 3,
             ),

@@ -172,12 +172,12 @@ impl Design {
 }
 
 /// Trains a design and places it on the board, which is kept in `board.tsv` beside the notebook.
-pub fn check_design(my_design: Option<Design>) -> Feedback {
+pub fn check_design(my_design: &Option<Design>) -> Feedback {
     check_design_on(Path::new("board.tsv"), my_design)
 }
 
 /// The same, with a board in another place.
-pub fn check_design_on(board: &Path, my_design: Option<Design>) -> Feedback {
+pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
     let Some(design) = my_design else {
         return commit_first(EXERCISE, "a design: `Some(Design { ... })`, as shown above");
     };
