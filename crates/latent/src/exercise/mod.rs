@@ -24,6 +24,7 @@ pub mod nonlinearities;
 pub mod pca;
 pub mod representations;
 pub mod start;
+pub mod training;
 
 pub use progress::{LessonProgress, Progress, Stage};
 

@@ -49,6 +49,15 @@ impl Value for f32 {
     }
 }
 
+impl Value for f64 {
+    fn shape(&self) -> Vec<usize> {
+        Vec::new()
+    }
+    fn numbers(&self) -> Vec<f64> {
+        vec![*self]
+    }
+}
+
 impl<D: Dimension + 'static> Value for Array<f32, D> {
     fn shape(&self) -> Vec<usize> {
         self.shape().to_vec()

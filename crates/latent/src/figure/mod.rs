@@ -9,6 +9,7 @@
 //! The kernel keeps one figure a cell, so a second one says where it could go. Numbers are rounded
 //! to what the eye can see, and at most 5,000 points are drawn, so that notebooks stay small.
 
+mod activity;
 mod curves;
 mod draw;
 mod explorer;
@@ -26,6 +27,7 @@ mod time_machine;
 mod vectors;
 mod widget;
 
+pub use activity::activity;
 pub use curves::{activation, curves, line, lines, scree};
 pub use draw::draw_a_digit;
 pub use explorer::explorer;

@@ -1,0 +1,388 @@
+//! Checks of lesson 08, Training.
+
+mod clinic;
+mod design;
+
+pub use clinic::{Patient, check_patient, clinic, nonsense};
+pub use design::{Design, check_design, check_design_on};
+
+use super::Feedback;
+use super::check::Check;
+use super::question::{Choice, Prediction};
+use super::value::number;
+
+/// What the learner writes in [`check_slope`]: loss, place, distance to look to either side.
+pub type Slope = fn(&dyn Fn(f64) -> f64, f64, f64) -> f64;
+/// What the learner writes in [`check_descend`]: slope, start, learning rate, number of steps.
+pub type Descend = fn(&dyn Fn(f64) -> f64, f64, f64, usize) -> f64;
+/// What the learner writes in [`check_stop`]: validation losses, patience.
+pub type Stop = fn(&[f64], usize) -> usize;
+
+/// A function with its formula, as a learner would read it.
+#[derive(Clone, Copy)]
+struct Curve {
+    formula: &'static str,
+    at: fn(f64) -> f64,
+}
+
+/// `slope(loss, at, step)`: the central difference
+/// (loss(at + step) - loss(at - step)) / (2 step).
+pub fn check_slope(slope: Slope) -> Feedback {
+    type Input = (Curve, f64, f64);
+    Check {
+        exercise: "a slope by trial",
+        arguments: |(loss, at, step): &Input| {
+            vec![
+                ("loss(w)", loss.formula.to_owned()),
+                ("at", number(*at)),
+                ("step", number(*step)),
+            ]
+        },
+        answer: |(f, at, step)| ((f.at)(at + step) - (f.at)(at - step)) / (2.0 * step),
+        mistakes: vec![
+            (
+                |(f, at, step)| ((f.at)(at + step) - (f.at)(*at)) / step,
+                "You looked to one side only, ahead. A curve that bends is steeper there than here: look as far back, and the two errors all but cancel.",
+            ),
+            (
+                |(f, at, step)| ((f.at)(*at) - (f.at)(at - step)) / step,
+                "You looked to one side only, back. A curve that bends is less steep there than here: look as far ahead, and the two errors all but cancel.",
+            ),
+            (
+                |(f, at, step)| ((f.at)(at + step) - (f.at)(at - step)) / step,
+                "Twice too steep: from `at - step` to `at + step` it is two steps, so divide by `2.0 * step`.",
+            ),
+            (
+                |(f, at, step)| (f.at)(at + step) - (f.at)(at - step),
+                "That is how much the loss rises. A slope is the rise divided by the way, which is two steps long.",
+            ),
+            (
+                |(f, at, step)| ((f.at)(at + step) - (f.at)(at - step)) / 2.0,
+                "You divided by 2. The way from one place to the other is two *steps* long: `2.0 * step`.",
+            ),
+            (
+                |(f, at, step)| ((f.at)(at + step) - (f.at)(at - step)) / 2.0 * step,
+                "`a / 2.0 * step` divides by 2 and then *multiplies* by the step. Put the divisor into brackets: `(2.0 * step)`.",
+            ),
+            (
+                |(f, at, step)| (f.at)(at + step) - (f.at)(at - step) / (2.0 * step),
+                "Only the second loss was divided. Put the difference into brackets: `(loss(at + step) - loss(at - step)) / (2.0 * step)`.",
+            ),
+            (
+                |(f, at, step)| ((f.at)(at - step) - (f.at)(at + step)) / (2.0 * step),
+                "The sign is the wrong way round: a slope is positive where the loss rises to the right. Take the loss on the right, minus the loss on the left.",
+            ),
+            (
+                |(f, at, step)| ((f.at)(at + step) + (f.at)(at - step)) / (2.0 * step),
+                "You added the two losses. The slope comes from their *difference*.",
+            ),
+            (
+                |(f, at, _)| (f.at)(*at),
+                "That is the loss itself, at one place. A slope needs the loss at two places.",
+            ),
+        ],
+        shapes_clash: None,
+        inputs: vec![
+            (
+                Curve {
+                    formula: "w * w * w",
+                    at: |w| w * w * w,
+                },
+                1.0,
+                0.5,
+            ),
+            (
+                Curve {
+                    formula: "w * w",
+                    at: |w| w * w,
+                },
+                -3.0,
+                0.25,
+            ),
+            (
+                Curve {
+                    formula: "w.exp()",
+                    at: f64::exp,
+                },
+                0.5,
+                0.1,
+            ),
+            (
+                Curve {
+                    formula: "w.sin() + 2.0",
+                    at: |w| w.sin() + 2.0,
+                },
+                2.5,
+                0.2,
+            ),
+        ],
+        passed: "Two looks at the loss, one on each side, and you know which way is down. It works for any loss, and asks nothing about what is inside.",
+    }
+    .run(move |(loss, at, step)| slope(&loss.at, *at, *step))
+}
+
+/// `descend(slope, start, learning_rate, steps)`: the weight after so many steps of gradient
+/// descent, w <- w - learning rate * slope(w).
+pub fn check_descend(descend: Descend) -> Feedback {
+    type Input = (Curve, f64, f64, usize);
+    fn walk((slope, start, rate, _): &Input, steps: usize, rule: fn(f64, f64, f64) -> f64) -> f64 {
+        let mut w = *start;
+        for _ in 0..steps {
+            w = rule(w, *rate, (slope.at)(w));
+        }
+        w
+    }
+    fn right(w: f64, rate: f64, slope: f64) -> f64 {
+        w - rate * slope
+    }
+    let bowl = Curve {
+        formula: "2.0 * w",
+        at: |w| 2.0 * w,
+    };
+    Check {
+        exercise: "down the hill",
+        arguments: |(slope, start, rate, steps): &Input| {
+            vec![
+                ("slope(w)", slope.formula.to_owned()),
+                ("start", number(*start)),
+                ("learning_rate", number(*rate)),
+                ("steps", steps.to_string()),
+            ]
+        },
+        answer: |input| walk(input, input.3, right),
+        mistakes: vec![
+            (
+                |input| walk(input, input.3, |w, rate, slope| w + rate * slope),
+                "You walk uphill. Where the slope is positive, the loss rises to the right, so the way down is to the left: subtract.",
+            ),
+            (
+                |(slope, start, rate, steps)| start - *steps as f64 * rate * (slope.at)(*start),
+                "You took the slope at the start for all steps. The ground changes as you walk: ask for the slope at the present `w`, in each turn of the loop.",
+            ),
+            (
+                |input| walk(input, 1, right),
+                "That is the first step only. Repeat it: `for _ in 0..steps { ... }`, with the last line `w` behind the loop's closing brace. Does each turn begin at the new `w`?",
+            ),
+            (
+                |input| walk(input, input.3, |w, _, slope| w - slope),
+                "You stepped by the whole slope. Multiply it by the learning rate.",
+            ),
+            (
+                |input| walk(input, input.3, |w, rate, slope| w - rate * slope.signum()),
+                "Your steps are all of one length, whatever the slope. Multiply the learning rate by the slope: steep ground, long step.",
+            ),
+            (
+                |input| walk(input, input.3, |w, rate, _| w - rate),
+                "You subtracted the learning rate alone. A step is the learning rate times the slope.",
+            ),
+            (
+                |input| walk(input, input.3, |w, rate, slope| w - slope / rate),
+                "You divided by the learning rate. Multiply: a smaller learning rate makes shorter steps.",
+            ),
+            (
+                |input| walk(input, input.3, |_, rate, slope| -rate * slope),
+                "You replaced the weight by the step. A step begins where you are: `w - learning_rate * slope(w)`, or `w -= learning_rate * slope(w)`.",
+            ),
+            (
+                |(_, start, _, _)| *start,
+                "The weight came back as it was. Is the new value kept, `w -= ...`, and is it `w` that you give back?",
+            ),
+            (
+                |input| walk(input, input.3 + 1, right),
+                "One step too many: `0..steps` counts to one below `steps`, which makes `steps` turns; `0..=steps` makes one more.",
+            ),
+            (
+                |input| walk(input, input.3 - 1, right),
+                "One step too few: `0..steps` makes `steps` turns, `1..steps` one fewer.",
+            ),
+        ],
+        shapes_clash: None,
+        inputs: vec![
+            (bowl, 4.0, 0.25, 2),
+            (bowl, -3.0, 0.1, 5),
+            (
+                Curve {
+                    formula: "w.sin() + 0.5",
+                    at: |w| w.sin() + 0.5,
+                },
+                1.5,
+                0.05,
+                7,
+            ),
+        ],
+        passed: "That is the whole of learning, for one weight. The other hundred thousand do the same at the same time.",
+    }
+    .run(move |(slope, start, rate, steps)| descend(&slope.at, *start, *rate, *steps))
+}
+
+/// Where ten steps end that are each as long as twice the way to the bottom.
+pub fn check_too_long(my_guess: Option<f64>) -> Feedback {
+    Prediction {
+        exercise: "a step too long",
+        truth: 1.0,
+        within: 0.0,
+        right: "Each step is 1 · 2w long and lands as far on the other side: 1, -1, 1, -1, and after an even number of steps 1 again. Ten steps of learning, and nothing gained.",
+        wrong: "Work out one step: w - 1 · 2w is -w. The weight changes sides with each step and comes no nearer: after ten steps it is 1 again.",
+        known: &[
+            (
+                0.0,
+                0.0,
+                "That would be so with a learning rate of 0.5, whose first step lands at the bottom. With 1 the step is twice as long: from 1 to 1 - 1 · 2 · 1 = -1, as far on the other side. After ten steps it is 1 again.",
+            ),
+            (
+                -1.0,
+                -1.0,
+                "Very near: it jumps between 1 and -1. It is at -1 after one step, and at 1 after two; and ten is even.",
+            ),
+            (
+                -20.0,
+                -2.0,
+                "The slope changes with the place: at -1 it points the other way. Each step takes w to -w, and after ten of them it is 1 again.",
+            ),
+            (
+                1.001,
+                f64::MAX,
+                "That is what happens with a learning rate above 1: each step lands farther out than the last. At exactly 1 it lands as far on the other side, for ever: after ten steps it is 1 again.",
+            ),
+        ],
+    }
+    .check(my_guess)
+}
+
+/// What a well trained model looks like with respect to its two losses.
+pub fn check_well_trained(my_answer: Option<char>) -> Feedback {
+    Choice {
+        exercise: "well trained",
+        right: 'c',
+        reasons: &[
+            (
+                'a',
+                "That is the thirty images learned by heart: the second run above has it. A training loss near zero says how much was remembered, and nothing of how much was understood.",
+            ),
+            (
+                'b',
+                "Equal they are in the first run too, and both are high: a model that has learned nothing at all does equally badly on both. Equal is not enough.",
+            ),
+            (
+                'c',
+                "Low: it has learned. Close together: what it has learned holds for images it has not seen. Falling no more: there is nothing left to wait for. All three are needed, and a small gap is no fault.",
+            ),
+            (
+                'd',
+                "It does happen, for one epoch at the start: the training loss is the mean over the epoch, while the network still gets better, and the validation loss is taken at its end. If it stays so, ask whether the validation images are easier, or known to the model.",
+            ),
+            (
+                'e',
+                "Falling is good, but a curve that falls steeply at its end says that the training was stopped too soon. It is on its way to being well trained.",
+            ),
+        ],
+    }
+    .check(my_answer)
+}
+
+/// `stop_epoch(validation, patience)`: the epoch (from 1) after which `patience` epochs have
+/// brought no better loss than the best before; the last one if that never happens.
+pub fn check_stop(stop_epoch: Stop) -> Feedback {
+    type Input = (&'static [f64], usize);
+    /// Walks through the losses; `count` is told (loss, best before, loss before, waited so far)
+    /// and says how long the wait is now. Stops at `enough`.
+    fn walk(losses: &[f64], enough: usize, count: fn(f64, f64, f64, usize) -> usize) -> usize {
+        let (mut best, mut before, mut waited) = (f64::INFINITY, f64::INFINITY, 0);
+        for (epoch, &loss) in (1..).zip(losses) {
+            waited = count(loss, best, before, waited);
+            best = best.min(loss);
+            before = loss;
+            if waited >= enough {
+                return epoch;
+            }
+        }
+        losses.len()
+    }
+    fn since_best(loss: f64, best: f64, _: f64, waited: usize) -> usize {
+        if loss < best { 0 } else { waited + 1 }
+    }
+    fn best_of(losses: &[f64]) -> usize {
+        let least = losses.iter().copied().fold(f64::INFINITY, f64::min);
+        1 + losses.iter().position(|&x| x == least).unwrap_or(0)
+    }
+    Check {
+        exercise: "when to stop",
+        arguments: |(losses, patience): &Input| {
+            let losses: Vec<String> = losses.iter().map(|&x| number(x)).collect();
+            vec![
+                ("validation", format!("[{}]", losses.join(", "))),
+                ("patience", patience.to_string()),
+            ]
+        },
+        answer: |(losses, patience)| walk(losses, *patience, since_best),
+        mistakes: vec![
+            (
+                |(losses, patience)| best_of(&losses[..walk(losses, *patience, since_best)]),
+                "That is the best epoch up to the stop: its weights are the ones to keep. The question is when the training *stops*, which is `patience` epochs later.",
+            ),
+            (
+                |(losses, _)| best_of(losses),
+                "You looked for the best epoch of all. A training cannot see the future: it has to decide at each epoch by what came before.",
+            ),
+            (
+                |(losses, patience)| (best_of(losses) + patience).min(losses.len()),
+                "You waited behind the best epoch of the whole list. A training cannot see the future: it stops the first time its patience runs out, even if a better epoch would have come.",
+            ),
+            (
+                |(losses, patience)| walk(losses, *patience, since_best) - 1,
+                "One too small: epochs are counted from 1, and lists from 0.",
+            ),
+            (
+                |(losses, patience)| walk(losses, patience + 1, since_best),
+                "One epoch too late: it stops as soon as the epochs without a better loss *reach* the patience, `>=` and not `>`.",
+            ),
+            (
+                |(losses, patience)| {
+                    walk(losses, *patience, |loss, _, before, waited| {
+                        if loss < before { 0 } else { waited + 1 }
+                    })
+                },
+                "You compared each loss with the one just before. Compare it with the *best* so far: a loss that recovers a little, but not to the best, is still waiting.",
+            ),
+            (
+                |(losses, patience)| {
+                    walk(losses, *patience, |loss, best, _, waited| {
+                        waited + usize::from(loss >= best)
+                    })
+                },
+                "You never start to count anew. Each time there is a new best loss, the waiting begins again at 0.",
+            ),
+            (
+                |(losses, patience)| {
+                    walk(losses, *patience, |loss, best, _, waited| {
+                        if loss <= best { 0 } else { waited + 1 }
+                    })
+                },
+                "An equal loss is no better one: only `<` starts the waiting anew.",
+            ),
+            (
+                |(losses, _)| losses.len(),
+                "Your function always trains to the end. Return from within the loop, `return epoch;`, as soon as the patience has run out.",
+            ),
+            (
+                |(_, patience)| *patience,
+                "That is the patience. It counts from the best epoch so far, not from the start.",
+            ),
+        ],
+        shapes_clash: None,
+        inputs: vec![
+            (&[3.0, 2.0, 2.5, 2.4, 1.0], 2),
+            (&[5.0, 4.0, 4.0, 4.0, 3.0], 2),
+            (&[5.0, 4.0, 3.0, 2.0, 1.0], 3),
+            (&[1.0, 2.0, 3.0, 4.0], 2),
+            (
+                &[
+                    9.0, 8.0, 8.5, 7.0, 7.5, 7.2, 6.0, 6.5, 6.4, 6.3, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0,
+                ],
+                3,
+            ),
+        ],
+        passed: "Count from the best so far, and give up when the count reaches the patience. `fit` does the same, and ends with the best weights.",
+    }
+    .run(move |(losses, patience)| stop_epoch(losses, *patience))
+}

@@ -1,0 +1,496 @@
+//! The failure clinic: trainings that went wrong, each for one reason, to be diagnosed from what
+//! they show.
+//!
+//! ```text
+//! clinic(number) trains for real -> Patient: curves, errors, the network -> check_patient(number)
+//! ```
+//!
+//! Spoilers: the causes stand below.
+
+use crate::autoencoder::Autoencoder;
+use crate::codec::Codec;
+use crate::data::{Dataset, Mnist};
+use crate::error::{Error, Result};
+use crate::exercise::question::Choice;
+use crate::exercise::{Feedback, Outcome};
+use crate::nn::Activation;
+use crate::training::{History, TrainConfig};
+use ndarray::Array2;
+use std::fmt;
+
+/// A trained network with its file.
+#[derive(Clone, Debug)]
+pub struct Patient {
+    /// The network after its training.
+    pub autoencoder: Autoencoder,
+    /// Its losses.
+    pub history: History,
+    number: usize,
+    /// Mean squared errors: training, validation and test images, nonsense.
+    errors: [f64; 4],
+}
+
+/// What a patient has. The letters are those of the lesson.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Cause {
+    Healthy,
+    TooHigh,
+    TooLow,
+    Dead,
+    Linear,
+    TooFew,
+    Leak,
+    TooWide,
+}
+
+/// Patient 0 is healthy; the lesson shows it as such.
+const CAUSES: [Cause; 8] = [
+    Cause::Healthy,
+    Cause::TooLow,
+    Cause::TooFew,
+    Cause::Dead,
+    Cause::Linear,
+    Cause::Leak,
+    Cause::TooHigh,
+    Cause::TooWide,
+];
+
+const SEED: u64 = 1;
+const IMAGES: usize = 3000;
+
+/// Trains patient `number`, 1 to 7, or the healthy one, 0.
+///
+/// ```
+/// use latent::prelude::*;
+/// let mnist = Mnist::load()?;
+/// let healthy = exercise::training::clinic(0, &mnist)?;
+/// assert!(healthy.history.best_validation_loss() < 0.03);
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Setting`] if there is no such patient.
+pub fn clinic(number: usize, mnist: &Mnist) -> Result<Patient> {
+    let Some(&cause) = CAUSES.get(number) else {
+        return Err(Error::Setting {
+            setting: "the patient's number",
+            value: number.to_string(),
+            expected: "a number from 1 to 7, or 0 for the healthy one",
+        });
+    };
+    let (mut autoencoder, config) = case(cause)?;
+    let train = mnist.train.take(match cause {
+        Cause::TooFew => 60,
+        Cause::Leak => 300,
+        _ => IMAGES,
+    });
+    let validation = match cause {
+        Cause::Leak => train.take(100),
+        _ => mnist.validation.take(1000),
+    };
+    let history = autoencoder.fit(&train.samples, &validation.samples, &config)?;
+    let error = |data: &Dataset| autoencoder.reconstruction_error(&data.samples);
+    let errors = [
+        error(&train)?,
+        error(&validation)?,
+        error(&mnist.test.take(1000))?,
+        autoencoder.reconstruction_error(&nonsense(mnist, 100))?,
+    ];
+    Ok(Patient {
+        autoencoder,
+        history,
+        number,
+        errors,
+    })
+}
+
+/// The network before its training, and how it is trained.
+fn case(cause: Cause) -> Result<(Autoencoder, TrainConfig)> {
+    let healthy = TrainConfig {
+        epochs: 12,
+        batch_size: 32,
+        learning_rate: 1e-3,
+        keep_best: false,
+        seed: SEED,
+        progress: false,
+        ..TrainConfig::default()
+    };
+    let network = |hidden| Autoencoder::new(&[784, 144, 16], hidden, SEED);
+    Ok(match cause {
+        Cause::Healthy => (network(Activation::Relu)?, healthy),
+        // Steps so long that the weights are thrown about; with an output that nothing bounds,
+        // one can see how far.
+        Cause::TooHigh => (
+            network(Activation::Tanh)?.with_output(Activation::Identity),
+            TrainConfig {
+                learning_rate: 0.1,
+                ..healthy
+            },
+        ),
+        Cause::TooLow => (
+            network(Activation::Relu)?,
+            TrainConfig {
+                learning_rate: 5e-6,
+                ..healthy
+            },
+        ),
+        // No image brings a unit across a threshold as high as this.
+        Cause::Dead => {
+            let mut network = network(Activation::Relu)?;
+            network.network_mut().layers_mut()[0].linear.bias.fill(-5.0);
+            (network, healthy)
+        }
+        Cause::Linear => (
+            network(Activation::Identity)?.with_output(Activation::Identity),
+            healthy,
+        ),
+        Cause::TooFew => (
+            network(Activation::Relu)?,
+            TrainConfig {
+                epochs: 60,
+                batch_size: 10,
+                learning_rate: 3e-3,
+                ..healthy
+            },
+        ),
+        Cause::Leak => (
+            network(Activation::Relu)?,
+            TrainConfig {
+                epochs: 40,
+                batch_size: 10,
+                ..healthy
+            },
+        ),
+        // A number of the code for each pixel: the weights begin near a plain copy, and no step
+        // has to change that.
+        Cause::TooWide => {
+            let mut copy = Autoencoder::new(&[784, 784], Activation::Identity, SEED)?
+                .with_output(Activation::Identity);
+            for layer in copy.network_mut().layers_mut() {
+                layer.linear.weight *= 0.25;
+                layer.linear.weight.diag_mut().mapv_inplace(|w| w + 1.0);
+            }
+            (
+                copy,
+                TrainConfig {
+                    epochs: 6,
+                    batch_size: 64,
+                    learning_rate: 1e-4,
+                    ..healthy
+                },
+            )
+        }
+    })
+}
+
+/// Images of nothing (n, 784): each pixel comes from another training image, so that each pixel
+/// alone is as dark as it should be, and no stroke hangs together.
+pub fn nonsense(mnist: &Mnist, n: usize) -> Array2<f32> {
+    let samples = &mnist.train.samples;
+    Array2::from_shape_fn((n, samples.ncols()), |(image, pixel)| {
+        samples[[(image * 2503 + pixel * 7919) % samples.nrows(), pixel]]
+    })
+}
+
+/// The patient's chart.
+impl fmt::Display for Patient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.number {
+            0 => writeln!(f, "a healthy training")?,
+            number => writeln!(f, "patient {number}")?,
+        }
+        let before = self.history.initial_validation_loss;
+        writeln!(f, "  validation loss before the first step  {before:.4}")?;
+        writeln!(f, "  error at the end, of")?;
+        let [train, validation, test, nonsense] = self.errors;
+        writeln!(f, "    the training images                  {train:.4}")?;
+        writeln!(
+            f,
+            "    the validation images                {validation:.4}"
+        )?;
+        writeln!(f, "    1,000 test images                    {test:.4}")?;
+        write!(f, "    100 images of nonsense               {nonsense:.4}")
+    }
+}
+
+/// What patient `number` has: a letter from a to g.
+pub fn check_patient(number: usize, my_diagnosis: Option<char>) -> Feedback {
+    let Some((exercise, right, reasons)) = number.checked_sub(1).and_then(|i| FILES.get(i)) else {
+        return Feedback::new(
+            "the clinic",
+            Outcome::NotYet,
+            format!("There is no patient {number} to diagnose: they have the numbers 1 to 7."),
+        );
+    };
+    Choice {
+        exercise,
+        right: *right,
+        reasons,
+    }
+    .check(my_diagnosis)
+}
+
+type File = (&'static str, char, &'static [(char, &'static str)]);
+
+/// For each patient: its name, its letter, and what to say to each diagnosis.
+const FILES: [File; 7] = [
+    (
+        "patient 1",
+        'b',
+        &[
+            (
+                'a',
+                "With steps too long the curves jump, or rise. These two fall as smoothly as can be; they only do not get anywhere.",
+            ),
+            (
+                'b',
+                "Both curves fall together, smoothly, and are still falling at the last epoch, far above the error of the mean image. It goes the right way in steps too short. The usual first aid: ten times the learning rate, and look again.",
+            ),
+            (
+                'c',
+                "Look inside: the units are active, and differently so for different images. Dead units would all be grey.",
+            ),
+            (
+                'd',
+                "Look inside: nothing is blue, as it would be without a threshold. And a linear network learns quickly what it can learn; here learning has hardly begun.",
+            ),
+            (
+                'e',
+                "With too few images the training loss gets low, and the validation loss stays behind. Here the two are the same, and both high.",
+            ),
+            (
+                'f',
+                "Then the test error would stand out. It is the same as that of training and validation.",
+            ),
+            (
+                'g',
+                "A code as wide as the image would copy. This network draws much the same grey for every image.",
+            ),
+        ],
+    ),
+    (
+        "patient 2",
+        'e',
+        &[
+            (
+                'a',
+                "The training loss falls far, and without jumps: the steps are of a good length. It is the other curve that is in trouble.",
+            ),
+            (
+                'b',
+                "The training loss has fallen lower than that of the healthy one. There was no lack of learning, but of something to learn from.",
+            ),
+            (
+                'c',
+                "Enough units are active inside, and differently for different images.",
+            ),
+            (
+                'd',
+                "Nothing is blue inside, so there is a threshold. And a linear network could not get the training loss this low.",
+            ),
+            (
+                'e',
+                "The training images are drawn all but perfectly, and new ones badly: learned by heart. The validation loss stopped falling long before the end, while the training loss went on. More images would help most (how many it had: `history.samples`).",
+            ),
+            (
+                'f',
+                "If the validation images were among the training images, their loss would be as low as the training loss. Here it stays far above: an honest validation set, and it rings the bell.",
+            ),
+            (
+                'g',
+                "A network that copies would copy new images too. This one fails on them, and it fails on nonsense.",
+            ),
+        ],
+    ),
+    (
+        "patient 3",
+        'c',
+        &[
+            (
+                'a',
+                "The curves neither jump nor rise: after a short fall they are perfectly level. Look inside for the reason.",
+            ),
+            (
+                'b',
+                "With steps too short the curves would still be falling at the end. These are level, at the error of the mean image: there is nothing left that could learn.",
+            ),
+            (
+                'c',
+                "Inside all is grey, whatever the image. No unit is above its threshold, so nothing of the image gets through, and no gradient comes back. What is left to learn is one picture for all, and the best one is the mean image: that is what it draws, and that is its error.",
+            ),
+            (
+                'd',
+                "A linear network passes everything on, above zero and below. Here nothing is passed on at all.",
+            ),
+            (
+                'e',
+                "With too few images, the training loss would be low. It is as high as the other.",
+            ),
+            (
+                'f',
+                "Then the test error would stand out. All three are much the same.",
+            ),
+            (
+                'g',
+                "It copies nothing: it draws the same picture whatever it is shown.",
+            ),
+        ],
+    ),
+    (
+        "patient 4",
+        'd',
+        &[
+            (
+                'a',
+                "The curves fall quickly, and smoothly, to where they stay. With steps too long they would jump.",
+            ),
+            (
+                'b',
+                "With steps too short the curves would still be falling. These are level from the fourth epoch or so.",
+            ),
+            (
+                'c',
+                "Hardly a unit is silent. Look at the colours again: there are two.",
+            ),
+            (
+                'd',
+                "Half of what is inside is blue: no threshold cuts off what is below zero. So all layers are one matrix, in and out through 16 numbers, and the best that a matrix can do is PCA. The error has fallen to that of PCA, and there it stays, however long one trains.",
+            ),
+            (
+                'e',
+                "Training, validation and test errors are much the same: what it learned holds for new images. It only has not learned enough.",
+            ),
+            (
+                'f',
+                "Then the test error would stand out. It is the same as that of the validation images.",
+            ),
+            (
+                'g',
+                "A code as wide as the image would get the error down to nearly nothing. This one stops where PCA with 16 numbers does.",
+            ),
+        ],
+    ),
+    (
+        "patient 5",
+        'f',
+        &[
+            (
+                'a',
+                "The curves fall smoothly. Look at the chart again: one of its errors does not go with the others.",
+            ),
+            (
+                'b',
+                "Both losses are lower than those of the healthy one, so it has learned enough. Perhaps something it should not have.",
+            ),
+            (
+                'c',
+                "Enough units are active inside, and differently for different images.",
+            ),
+            (
+                'd',
+                "Nothing is blue inside, so there is a threshold. And a linear network could not get the loss this low.",
+            ),
+            (
+                'e',
+                "Too few they are, that is true: it does badly on the test images. But why did the validation loss not show it, as with patient 2? There is a second thing wrong, and it is the more dangerous one, since it hid the first.",
+            ),
+            (
+                'f',
+                "The validation loss is as low as the training loss, as nobody's is who learned from few images; and the test error is nearly three times as large. Whatever was validated had been seen. With recordings it happens when neighbouring moments, or two sessions of one animal, end up in different sets.",
+            ),
+            (
+                'g',
+                "A network that copies would copy the test images too. They have a much larger error.",
+            ),
+        ],
+    ),
+    (
+        "patient 6",
+        'a',
+        &[
+            (
+                'a',
+                "Both losses jump, and *rise*: each step overshoots and ends up higher on the other side. Nothing else in this list makes a training loss rise. At the end the network is worse than one that draws the mean image for everything. The usual first aid: a tenth of the learning rate.",
+            ),
+            (
+                'b',
+                "With steps too short the curves would fall smoothly, and slowly. These jump about, and rise.",
+            ),
+            (
+                'c',
+                "Not one unit is silent: they are strongly orange or strongly blue. That is saturation, a trouble of its own, and it came of the same thing as the jumps of the curves.",
+            ),
+            (
+                'd',
+                "There are two colours inside, but look how strong: nearly all units are at one of two extremes, as tanh is when its inputs are huge. A linear network would have shades. And its curves would fall to where PCA is, and stay.",
+            ),
+            (
+                'e',
+                "With too few images the training loss is low. Here it rises.",
+            ),
+            (
+                'f',
+                "Then the test error would stand out. All three are equally bad.",
+            ),
+            (
+                'g',
+                "Whoever copies has a low error. This one has none of that.",
+            ),
+        ],
+    ),
+    (
+        "patient 7",
+        'g',
+        &[
+            (
+                'a',
+                "Nothing jumps, and the errors are the lowest of all patients. Suspiciously low: look at the bottom row.",
+            ),
+            (
+                'b',
+                "The loss was low before the first step was taken. Learning is not slow here; it is hardly needed.",
+            ),
+            ('c', "Look inside: you can see the image itself."),
+            (
+                'd',
+                "That is true as well, if you look for blue. But a linear network with 16 numbers stops where PCA does, as one patient showed. This one gets far below, and draws even nonsense: something else is the matter.",
+            ),
+            (
+                'e',
+                "With too few images, it would fail on new ones. It does well on all, even on images of nothing.",
+            ),
+            (
+                'f',
+                "Then the test error would stand out. It is the same as the others.",
+            ),
+            (
+                'g',
+                "It draws whatever it is shown, nonsense too, and it nearly could before its training began. Inside, the image stands as it is: 784 numbers for 784 pixels, handed on. A low error alone does not make a good representation. The narrow place is what forces a network to find out what digits have in common.",
+            ),
+        ],
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_file_names_each_diagnosis_and_the_right_one_belongs_to_the_cause() {
+        let letter = |cause| match cause {
+            Cause::Healthy => None,
+            Cause::TooHigh => Some('a'),
+            Cause::TooLow => Some('b'),
+            Cause::Dead => Some('c'),
+            Cause::Linear => Some('d'),
+            Cause::TooFew => Some('e'),
+            Cause::Leak => Some('f'),
+            Cause::TooWide => Some('g'),
+        };
+        for (cause, (name, right, reasons)) in CAUSES[1..].iter().zip(&FILES) {
+            assert_eq!(letter(*cause), Some(*right), "{name}");
+            let letters: String = reasons.iter().map(|(letter, _)| *letter).collect();
+            assert_eq!(letters, "abcdefg", "{name}");
+        }
+    }
+}

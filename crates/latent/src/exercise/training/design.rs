@@ -1,0 +1,327 @@
+//! The design exercise: the best autoencoder with 8 numbers that 60,000 parameters can buy.
+//!
+//! ```text
+//! Design -> checked -> trained on 10,000 images for 10 epochs -> a place on the board
+//! ```
+
+use super::super::question::commit_first;
+use super::super::{Feedback, Outcome};
+use crate::autoencoder::Autoencoder;
+use crate::codec::Codec;
+use crate::data::Mnist;
+use crate::error::{Error, Result};
+use crate::nn::Activation;
+use crate::training::{History, TrainConfig};
+use std::collections::BTreeMap;
+use std::fmt::{self, Write as _};
+use std::fs;
+use std::path::Path;
+
+const EXERCISE: &str = "sixty thousand parameters";
+const BUDGET: usize = 60_000;
+const PIXELS: usize = 784;
+const CODE: usize = 8;
+const IMAGES: usize = 10_000;
+const EPOCHS: usize = 10;
+const BATCHES: std::ops::RangeInclusive<usize> = 16..=1000;
+/// Places of the board that are shown.
+const SHOWN: usize = 10;
+
+/// PCA with 8 components on the same images, and what is asked: a tenth less.
+const PCA: f64 = 0.0377;
+const TO_BEAT: f64 = 0.9 * PCA;
+
+/// What stands on the board from the beginning: errors on the validation images. A test of this
+/// file trains them all again.
+fn references() -> [(&'static str, Option<Design>, f64); 4] {
+    let plain = Design {
+        sizes: vec![784, 36, 8],
+        activation: Activation::Relu,
+        learning_rate: 1e-3,
+        batch_size: 128,
+    };
+    let linear = Design {
+        activation: Activation::Identity,
+        ..plain.clone()
+    };
+    let longer = Design {
+        learning_rate: 3e-3,
+        batch_size: 32,
+        ..plain.clone()
+    };
+    [
+        ("PCA, 8 numbers", None, PCA),
+        (
+            "reference: one hidden layer, no nonlinearity",
+            Some(linear),
+            0.0367,
+        ),
+        (
+            "reference: one hidden layer, ReLU, the default settings",
+            Some(plain),
+            0.0372,
+        ),
+        (
+            "reference: the same, with other settings",
+            Some(longer),
+            0.0278,
+        ),
+    ]
+}
+
+/// An autoencoder and how to train it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Design {
+    /// Sizes of the encoder: 784 first, 8 last. The decoder mirrors them.
+    pub sizes: Vec<usize>,
+    /// Behind each hidden layer.
+    pub activation: Activation,
+    /// Of Adam.
+    pub learning_rate: f32,
+    /// Images in a step, 16 to 1,000.
+    pub batch_size: usize,
+}
+
+/// One line, the same for the same design.
+impl fmt::Display for Design {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sizes: Vec<String> = self.sizes.iter().map(usize::to_string).collect();
+        write!(
+            f,
+            "{} {}, learning rate {}, batches of {}",
+            sizes.join("-"),
+            self.activation.name(),
+            self.learning_rate,
+            self.batch_size
+        )
+    }
+}
+
+impl Design {
+    fn parameters(&self) -> usize {
+        let pairs = self.sizes.windows(2);
+        pairs
+            .map(|pair| 2 * pair[0] * pair[1] + pair[0] + pair[1])
+            .sum()
+    }
+
+    /// What must be changed before it can be trained.
+    fn objection(&self) -> Option<String> {
+        let sizes = &self.sizes;
+        let (first, last) = (sizes.first().copied(), sizes.last().copied());
+        if sizes.len() > 2 && (first, last) == (Some(PIXELS), Some(PIXELS)) {
+            return Some("Write the sizes of the encoder alone, from 784 down to 8: the decoder mirrors them by itself.".to_owned());
+        }
+        if first != Some(PIXELS) {
+            return Some(format!(
+                "The first size is the number of pixels, {PIXELS}: `vec![784, ..., 8]`."
+            ));
+        }
+        if last != Some(CODE) || sizes.len() < 2 {
+            return Some(format!(
+                "The last size is the length of the code, {CODE}, so that all designs on the board can be compared: `vec![784, ..., 8]`."
+            ));
+        }
+        if sizes.contains(&0) {
+            return Some(
+                "A layer of 0 units lets nothing through. Leave it out, or give it some units."
+                    .to_owned(),
+            );
+        }
+        if let Some(narrow) = sizes[1..sizes.len() - 1].iter().find(|&&size| size < CODE) {
+            return Some(format!(
+                "The layer of {narrow} is narrower than the code of {CODE} behind it: only {narrow} numbers get through, whatever the code could hold. The code should be the narrowest place."
+            ));
+        }
+        let parameters = self.parameters();
+        if parameters > BUDGET {
+            return Some(format!(
+                "{parameters} parameters are more than the budget of {BUDGET}. Nearly all of them belong to the first layer and to the last, its mirror: together {} for {} hidden units, about 1,570 a unit.",
+                2 * PIXELS * sizes[1] + PIXELS + sizes[1],
+                sizes[1]
+            ));
+        }
+        if !BATCHES.contains(&self.batch_size) {
+            return Some(format!(
+                "Batches of {} are out of range here: choose {} to {} images.",
+                self.batch_size,
+                BATCHES.start(),
+                BATCHES.end()
+            ));
+        }
+        None
+    }
+
+    /// Trains it; the history, and the errors on the training and the validation images.
+    fn train(&self, mnist: &Mnist) -> Result<(History, f64, f64)> {
+        let train = mnist.train.take(IMAGES).samples;
+        let validation = mnist.validation.take(2000).samples;
+        let mut autoencoder = Autoencoder::new(&self.sizes, self.activation, 1)?;
+        let config = TrainConfig {
+            epochs: EPOCHS,
+            batch_size: self.batch_size,
+            learning_rate: self.learning_rate,
+            seed: 1,
+            progress: false,
+            ..TrainConfig::default()
+        };
+        let history = autoencoder.fit(&train, &validation, &config)?;
+        let error = autoencoder.reconstruction_error(&mnist.validation.samples)?;
+        Ok((history, autoencoder.reconstruction_error(&train)?, error))
+    }
+}
+
+/// Trains a design and places it on the board, which is kept in `board.tsv` beside the notebook.
+pub fn check_design(my_design: &Option<Design>) -> Feedback {
+    check_design_on(Path::new("board.tsv"), my_design)
+}
+
+/// The same, with a board in another place.
+pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
+    let Some(design) = my_design else {
+        return commit_first(EXERCISE, "a design: `Some(Design { ... })`, as shown above");
+    };
+    let not_yet = |sentence: String| Feedback::new(EXERCISE, Outcome::NotYet, sentence);
+    if let Some(objection) = design.objection() {
+        return not_yet(objection).with("your design", design.to_string());
+    }
+    let trained = Mnist::load().and_then(|mnist| design.train(&mnist));
+    let (history, train, validation) = match trained {
+        Ok(trained) => trained,
+        Err(error @ Error::Diverged { .. }) => {
+            return not_yet(format!("The training diverged: {error}."))
+                .with("your design", design.to_string());
+        }
+        Err(error) => {
+            return not_yet(format!("It cannot be trained: {error}."))
+                .with("your design", design.to_string());
+        }
+    };
+    let (outcome, mut sentence) = verdict(&design, &history, validation);
+    let mut tries = read(board);
+    tries.insert(design.to_string(), validation);
+    if let Err(error) = write(board, &tries) {
+        write!(sentence, "\nThe board could not be kept: {error}.").expect("writing to a string");
+    }
+    Feedback::new(EXERCISE, outcome, sentence)
+        .with("parameters", design.parameters().to_string())
+        .with("training error", format!("{train:.4}"))
+        .with("validation error", format!("{validation:.4}"))
+        .with("the board", standing(&tries, &design.to_string()))
+}
+
+/// What to say of a design that was trained.
+fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, String) {
+    if validation < TO_BEAT {
+        let words = format!(
+            "A tenth below PCA with as many numbers ({PCA}), with {} parameters. Where does the board say you stand? One change at a time shows what it was worth. (Whoever tries often enough is lucky on the validation images once: the last word would be the test images'.)",
+            design.parameters()
+        );
+        return (Outcome::Passed, words);
+    }
+    let losses = &history.train_loss;
+    let (last, before) = (losses[losses.len() - 1], losses[losses.len() - 2]);
+    let words = if design.activation == Activation::Identity && design.sizes.len() > 2 {
+        "Without a nonlinearity between them, the layers of the encoder are one matrix, and so are those of the decoder: little better than PCA. Choose another activation.".to_owned()
+    } else if validation > 0.06 {
+        "It draws hardly better than the mean image. Either the steps are so long that they threw the units out (try a tenth of the learning rate), or so short that it has hardly begun (try ten times as much).".to_owned()
+    } else if last < 0.985 * before {
+        format!(
+            "It works, but the training loss was still falling at the end, by {:.1} % in the last epoch: more would come of more steps (a smaller batch) or longer ones (a larger learning rate).",
+            100.0 * (1.0 - last / before)
+        )
+    } else {
+        "It has learned what it can. Is there budget left for wider layers? Does each layer have to be there? A narrow hidden layer loses what no later one can bring back.".to_owned()
+    };
+    (
+        Outcome::NotYet,
+        format!(
+            "{words}\nThe aim is a validation error below {TO_BEAT:.4}, a tenth less than PCA's."
+        ),
+    )
+}
+
+/// The best designs, one a line, with the present one marked.
+fn standing(tries: &BTreeMap<String, f64>, present: &str) -> String {
+    let mut all: Vec<(f64, String)> = references()
+        .into_iter()
+        .map(|(name, _, error)| (error, name.to_owned()))
+        .chain(tries.iter().map(|(design, &error)| {
+            let mark = if design == present {
+                "-> yours now"
+            } else {
+                "yours before"
+            };
+            (error, format!("{mark}: {design}"))
+        }))
+        .collect();
+    all.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let line =
+        |(place, (error, name)): (usize, &(f64, String))| format!("{place:>2}. {error:.4}  {name}");
+    let lines: Vec<String> = (1..).zip(&all).map(line).collect();
+    let shown = lines
+        .iter()
+        .enumerate()
+        .filter(|(place, line)| *place < SHOWN || line.contains("-> yours now"));
+    shown
+        .map(|(_, line)| line.as_str())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+/// Earlier tries: designs with their validation errors. Lines that are no such are passed over.
+fn read(board: &Path) -> BTreeMap<String, f64> {
+    let text = fs::read_to_string(board).unwrap_or_default();
+    text.lines()
+        .filter_map(|line| line.split_once('\t'))
+        .filter_map(|(error, design)| Some((design.to_owned(), error.parse().ok()?)))
+        .collect()
+}
+
+fn write(board: &Path, tries: &BTreeMap<String, f64>) -> Result<()> {
+    let lines: Vec<String> = tries
+        .iter()
+        .map(|(design, error)| format!("{error:.6}\t{design}\n"))
+        .collect();
+    fs::write(board, lines.concat()).map_err(|source| Error::Io {
+        action: "write",
+        path: board.to_owned(),
+        source,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pca::Pca;
+
+    #[test]
+    fn the_references_are_what_their_trainings_give() {
+        let mnist = Mnist::load().unwrap();
+        for (name, design, error) in references() {
+            let found = match design {
+                Some(design) => {
+                    assert_eq!(design.objection(), None, "{name}");
+                    design.train(&mnist).unwrap().2
+                }
+                None => Pca::fit(&mnist.train.take(IMAGES).samples, CODE)
+                    .and_then(|pca| pca.reconstruction_error(&mnist.validation.samples))
+                    .unwrap(),
+            };
+            println!("{name}: {found:.4}");
+            assert!((found - error).abs() < 3e-4, "{name}: {found}, not {error}");
+        }
+    }
+
+    #[test]
+    fn parameters_are_those_of_the_network() {
+        let design = Design {
+            sizes: vec![784, 30, 20, 8],
+            activation: Activation::Relu,
+            learning_rate: 1e-3,
+            batch_size: 64,
+        };
+        let network = Autoencoder::new(&design.sizes, design.activation, 1).unwrap();
+        assert_eq!(design.parameters(), network.parameters());
+    }
+}
