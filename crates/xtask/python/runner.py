@@ -21,8 +21,8 @@ CELL = 1200
 
 FIGURES = {"image/png", "image/jpeg", "image/svg+xml", PLOT}
 CHECK = re.compile(r"\bcheck_\w+\s*\(")
-STUDENT = re.compile("not attempted yet", re.IGNORECASE)
-SOLVED = re.compile("passed|a surprise", re.IGNORECASE)
+STUDENT = re.compile("○ not attempted yet", re.IGNORECASE)
+SOLVED = re.compile("✓ passed|◆ a surprise", re.IGNORECASE)
 PANIC = re.compile("panicked at")
 WARNING = re.compile(r"(?m)^\s*(\x1b\[[0-9;]*m)*warning(\[\w+\])?(\x1b\[[0-9;]*m)*:")
 MARKER = re.compile("EVCXR_[A-Z_]+")
