@@ -95,7 +95,7 @@ fn between() {
         }
         codes
     }));
-    let mistakes: [(Between, &str); 15] = [
+    let mistakes: [(Between, &str); 17] = [
         (
             |a, b, n| along(a, b, n, |i, n| i as f32 / n as f32),
             "never arrives",
@@ -146,7 +146,16 @@ fn between() {
             |a, b, n| along(a, b, n, |i, n| (i as f32 / (n - 1) as f32).powi(2)),
             "on paper",
         ),
+        (|_, _, n| Array2::zeros((n, 2)), "on paper"),
         (|_, _, n| Array2::from_elem((n, 1), f32::NAN), "The shape"),
+        (
+            |a, b, n| {
+                Array2::from_shape_fn((n, 2), |(i, j)| {
+                    a[j] + i as f32 / (n - 1) as f32 * (b[j] - a[j])
+                })
+            },
+            "expected an array of 7 x 3, got an array of 7 x 2",
+        ),
         (
             |a, b, n| along(a, b, n, |i, _| i as f32 / 0.0),
             "NaN or an infinity",

@@ -96,7 +96,7 @@ pub fn check_squared_error(squared_error: SquaredError) -> Feedback {
                 "You averaged the differences themselves. Too dark and too light cancel each other: square each difference first.",
             ),
             (
-                |(samples, reconstruction)| (samples - reconstruction).sum() / samples.len() as f32 * -1.0,
+                |(samples, reconstruction)| (reconstruction - samples).sum() / samples.len() as f32,
                 "You averaged the differences themselves. Too dark and too light cancel each other: square each difference first.",
             ),
             (

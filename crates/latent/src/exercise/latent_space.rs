@@ -150,7 +150,7 @@ pub fn check_between(between: Between) -> Feedback {
             (array![0.0, 10.0], array![4.0, 30.0], 5),
             (row(2, 131), row(2, 132), 2),
             (row(3, 133), row(3, 134), 7),
-            (row(1, 135), row(1, 136), 4),
+            (row(5, 135), row(5, 136), 4),
         ],
         passed: "From one code to the other in even steps, and both ends are there.",
     }
@@ -160,8 +160,7 @@ pub fn check_between(between: Between) -> Feedback {
 /// `turn_back(turned, turn)`: the codes (n, 2) from `turned = codes · turn`.
 pub fn check_turn_back(turn_back: TurnBack) -> Feedback {
     type Input = (Array2<f32>, Array2<f32>);
-    fn turned(codes: Array2<f32>, degrees: f32) -> Input {
-        let (sin, cos) = degrees.to_radians().sin_cos();
+    fn turned(codes: &Array2<f32>, cos: f32, sin: f32) -> Input {
         let turn = array![[cos, sin], [-sin, cos]];
         (codes.dot(&turn), turn)
     }
@@ -200,12 +199,12 @@ pub fn check_turn_back(turn_back: TurnBack) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "`turned` is (n, 2), one code a row, and `turn` is (2, 2). A product needs as many columns on its left as rows on its right, so `turned` stands on the left: `turned.dot(&...)`.",
+            "`turned` is (n, 2), one code a row, and `turn` is (2, 2). A product needs as many columns on its left as rows on its right, so `turned` stands on the left: `turned.dot(&...)`. (`*` and `/` go element by element, and do not undo a product.)",
         ),
         inputs: vec![
-            turned(array![[1.0, 0.0], [0.0, 2.0], [3.0, 1.0]], 90.0),
-            turned(table(4, 2, 141), 50.0),
-            turned(table(5, 2, 142), -20.0),
+            turned(&array![[1.0, 0.0], [0.0, 2.0], [3.0, 1.0]], 0.6, 0.8),
+            turned(&table(4, 2, 141), -5.0 / 13.0, 12.0 / 13.0),
+            turned(&table(5, 2, 142), 0.8, -0.6),
         ],
         passed: "Turned there and turned back: nothing has happened, and so no reconstruction can change.",
     }
