@@ -98,8 +98,9 @@ fn tuning_curve() {
                 let (sums, bins) = sums(c, h, n, |h| (h / 360.0 * n as f32) as usize);
                 sums / bins
             },
-            "NaN",
+            "are in radians",
         ),
+        (|c, h, n| by_turn(c, h, n).0 / 0.0, "NaN"),
         (|c, _, _| c.clone(), "array of length"),
         (|_, _, n| Array1::ones(n), "on paper"),
         (|c, h, _| c * &h.slice(s![..2]), "`Array1::zeros(sectors)`"),

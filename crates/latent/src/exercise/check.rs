@@ -6,7 +6,7 @@
 //! ```
 
 use super::attempt::{Attempt, attempt};
-use super::value::{Difference, Value, difference, shape_in_words, show};
+use super::value::{Difference, Value, alike, difference, shape_in_words, show};
 use super::{Feedback, Outcome};
 
 /// A mistaken formula, and a sentence on what to look at.
@@ -79,7 +79,7 @@ impl<I: Clone + Send + 'static, O: Value> Check<I, O> {
                 self.inputs
                     .iter()
                     .zip(answers)
-                    .all(|(input, answer)| difference(&formula(input), answer).is_none())
+                    .all(|(input, answer)| alike(&formula(input), answer))
             })
             .map(|(_, sentence)| *sentence)
     }

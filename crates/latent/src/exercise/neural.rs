@@ -106,6 +106,14 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
                 |cell| {
                     let (sums, bins) =
                         cell.sums(|heading| (heading / 360.0 * cell.sectors as f32) as usize);
+                    sums / bins
+                },
+                "Everything landed in the first sector: the headings are in radians, so a full turn is `TAU`, and not 360.",
+            ),
+            (
+                |cell| {
+                    let (sums, bins) =
+                        cell.sums(|heading| (heading / 360.0 * cell.sectors as f32) as usize);
                     sums / bins.mapv(|n: f32| n.max(1.0))
                 },
                 "Everything landed in the first sector: the headings are in radians, so a full turn is `TAU`, and not 360.",

@@ -93,6 +93,20 @@ pub(super) fn difference(expected: &impl Value, got: &impl Value) -> Option<Diff
     (!same).then_some(Difference::Numbers)
 }
 
+/// Whether two answers are the same, also in where they are not numbers: a mistake that divides by
+/// zero is known by its NaNs.
+pub(super) fn alike<T: Value>(a: &T, b: &T) -> bool {
+    let scale = a
+        .numbers()
+        .into_iter()
+        .filter(|x| x.is_finite())
+        .fold(0.0_f64, |max, x| max.max(x.abs()));
+    let tolerance = 1e-4 * scale + 1e-6;
+    let same =
+        |(a, b): (f64, f64)| (a.is_nan() && b.is_nan()) || a == b || (a - b).abs() <= tolerance;
+    a.shape() == b.shape() && a.numbers().into_iter().zip(b.numbers()).all(same)
+}
+
 /// `a number`, `3 numbers` or `4 x 2`.
 pub(super) fn shape_in_words(value: &impl Value) -> String {
     match value.shape().as_slice() {
@@ -190,6 +204,17 @@ mod tests {
         );
         let nan = array![[1.0, f32::NAN], [3.0, 4.0]];
         assert_eq!(difference(&expected, &nan), Some(Difference::NotFinite));
+    }
+
+    #[test]
+    fn answers_are_alike_in_their_nans_too() {
+        let answer = array![1.0_f32, f32::NAN, f32::INFINITY];
+        assert!(alike(&answer, &answer));
+        assert!(!alike(&answer, &array![1.0, 2.0, f32::INFINITY]));
+        assert!(!alike(&answer, &array![1.0, f32::NAN, 5.0]));
+        assert!(!alike(&answer, &array![1.0, f32::NAN]));
+        assert!(alike(&2.0_f32, &2.000_01));
+        assert!(!alike(&2.0_f32, &2.1));
     }
 
     #[test]
