@@ -208,6 +208,11 @@ impl Progress {
              <th scope=\"col\" style=\"text-align: left\">still open</th></tr></thead><tbody>",
         );
         for lesson in self.lessons() {
+            let open = if lesson.done > 0 {
+                lesson.open.join(", ")
+            } else {
+                String::new()
+            };
             write!(
                 html,
                 "<tr><th scope=\"row\">{}</th><td>{} of {}</td>\
@@ -215,7 +220,7 @@ impl Progress {
                 escape(lesson.lesson),
                 lesson.done,
                 lesson.exercises,
-                escape(&lesson.open.join(", "))
+                escape(&open)
             )
             .expect("writing to a string");
         }
