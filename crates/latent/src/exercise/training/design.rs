@@ -197,7 +197,7 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
                 .with("your design", design.to_string());
         }
     };
-    let (outcome, mut sentence) = verdict(&design, &history, validation);
+    let (outcome, mut sentence) = verdict(design, &history, validation);
     let mut tries = read(board);
     tries.insert(design.to_string(), validation);
     if let Err(error) = write(board, &tries) {
