@@ -204,7 +204,35 @@ fn stop() {
             |losses, patience| (best_epoch(losses) + patience).min(losses.len()),
             "whole list",
         ),
-        (|losses, patience| right(losses, patience) - 1, "from 1"),
+        (
+            |losses, patience| {
+                let mut best = 0;
+                for epoch in 0..losses.len() {
+                    if losses[epoch] < losses[best] {
+                        best = epoch;
+                    }
+                    if epoch - best == patience {
+                        return epoch;
+                    }
+                }
+                losses.len()
+            },
+            "from 1",
+        ),
+        (
+            |losses, patience| {
+                let mut waited = 0;
+                for epoch in 1..losses.len() {
+                    let rose = losses[epoch] >= losses[epoch - 1];
+                    waited = if rose { waited + 1 } else { 0 };
+                    if waited >= patience {
+                        return epoch;
+                    }
+                }
+                losses.len()
+            },
+            "Two things",
+        ),
         (|losses, patience| right(losses, patience + 1), "too late"),
         (
             |losses, patience| {
@@ -407,6 +435,11 @@ fn designs_are_trained_and_kept_on_the_board() {
     };
     let flat = check_design_on(&board, &Some(flat));
     not_yet(&flat, "hardly better than the mean image");
+    let wild = Design {
+        learning_rate: 0.1,
+        ..design(&[784, 16, 8])
+    };
+    not_yet(&check_design_on(&board, &Some(wild)), "Try a tenth of it");
     assert!(standing(&flat).contains("yours before: 784-37-8"), "{flat}");
     let linear = Design {
         activation: Activation::Identity,
@@ -420,7 +453,7 @@ fn designs_are_trained_and_kept_on_the_board() {
         ..design(&[784, 36, 8])
     };
     not_yet(&check_design_on(&board, &Some(slow)), "still falling");
-    assert_eq!(fs::read_to_string(&board).unwrap().lines().count(), 4);
+    assert_eq!(fs::read_to_string(&board).unwrap().lines().count(), 5);
 
     // The same design again is the same try, and a damaged line is passed over.
     fs::write(&board, "nonsense\n0.5\t784-9-8 of old\n").unwrap();

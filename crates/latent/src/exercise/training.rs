@@ -185,7 +185,7 @@ pub fn check_descend(descend: Descend) -> Feedback {
             ),
             (
                 |(_, start, _, _)| *start,
-                "The weight came back as it was. Is the new value kept, `w -= ...`, and is it `w` that you give back?",
+                "The weight came back as it was. Is the new value kept? `let w = ...` within the loop makes another `w`, which is gone at the brace: write `w -= ...`, without `let`.",
             ),
             (
                 |input| walk(input, input.3 + 1, right),
@@ -286,17 +286,31 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
     type Input = (&'static [f64], usize);
     /// Walks through the losses; `count` is told (loss, best before, loss before, waited so far)
     /// and says how long the wait is now. Stops at `enough`.
-    fn walk(losses: &[f64], enough: usize, count: fn(f64, f64, f64, usize) -> usize) -> usize {
+    fn stopped(
+        losses: &[f64],
+        enough: usize,
+        count: fn(f64, f64, f64, usize) -> usize,
+    ) -> Option<usize> {
         let (mut best, mut before, mut waited) = (f64::INFINITY, f64::INFINITY, 0);
         for (epoch, &loss) in (1..).zip(losses) {
             waited = count(loss, best, before, waited);
             best = best.min(loss);
             before = loss;
             if waited >= enough {
-                return epoch;
+                return Some(epoch);
             }
         }
-        losses.len()
+        None
+    }
+    fn walk(losses: &[f64], enough: usize, count: fn(f64, f64, f64, usize) -> usize) -> usize {
+        stopped(losses, enough, count).unwrap_or(losses.len())
+    }
+    /// The epochs counted from 0, but the whole length if the patience never runs out.
+    fn from_zero(losses: &[f64], enough: usize, count: fn(f64, f64, f64, usize) -> usize) -> usize {
+        stopped(losses, enough, count).map_or(losses.len(), |epoch| epoch - 1)
+    }
+    fn since_rise(loss: f64, _: f64, before: f64, waited: usize) -> usize {
+        if loss < before { 0 } else { waited + 1 }
     }
     fn since_best(loss: f64, best: f64, _: f64, waited: usize) -> usize {
         if loss < best { 0 } else { waited + 1 }
@@ -329,7 +343,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
                 "You waited behind the best epoch of the whole list. A training cannot see the future: it stops the first time its patience runs out, even if a better epoch would have come.",
             ),
             (
-                |(losses, patience)| walk(losses, *patience, since_best) - 1,
+                |(losses, patience)| from_zero(losses, *patience, since_best),
                 "One too small: epochs are counted from 1, and lists from 0.",
             ),
             (
@@ -337,12 +351,12 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
                 "One epoch too late: it stops as soon as the epochs without a better loss *reach* the patience, `>=` and not `>`.",
             ),
             (
-                |(losses, patience)| {
-                    walk(losses, *patience, |loss, _, before, waited| {
-                        if loss < before { 0 } else { waited + 1 }
-                    })
-                },
+                |(losses, patience)| walk(losses, *patience, since_rise),
                 "You compared each loss with the one just before. Compare it with the *best* so far: a loss that recovers a little, but not to the best, is still waiting.",
+            ),
+            (
+                |(losses, patience)| from_zero(losses, *patience, since_rise),
+                "Two things. You compared each loss with the one just before: compare it with the *best* so far. And you counted the epochs from 0: they count from 1.",
             ),
             (
                 |(losses, patience)| {

@@ -197,7 +197,7 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
                 .with("your design", design.to_string());
         }
     };
-    let (outcome, mut sentence) = verdict(&design, &history, validation);
+    let (outcome, mut sentence) = verdict(design, &history, validation);
     let mut tries = read(board);
     tries.insert(design.to_string(), validation);
     if let Err(error) = write(board, &tries) {
@@ -223,8 +223,16 @@ fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, Str
     let (last, before) = (losses[losses.len() - 1], losses[losses.len() - 2]);
     let words = if design.activation == Activation::Identity && design.sizes.len() > 2 {
         "Without a nonlinearity between them, the layers of the encoder are one matrix, and so are those of the decoder: little better than PCA. Choose another activation.".to_owned()
+    } else if validation > 0.06 && design.learning_rate > 0.005 {
+        format!(
+            "It draws no better than the mean image. With a learning rate as large as {} the first steps throw the units to where they do not answer any more. Try a tenth of it.",
+            design.learning_rate
+        )
     } else if validation > 0.06 {
-        "It draws hardly better than the mean image. Either the steps are so long that they threw the units out (try a tenth of the learning rate), or so short that it has hardly begun (try ten times as much).".to_owned()
+        format!(
+            "It draws hardly better than the mean image. With a learning rate as small as {} it has hardly begun. Try ten times as much.",
+            design.learning_rate
+        )
     } else if last < 0.985 * before {
         format!(
             "It works, but the training loss was still falling at the end, by {:.1} % in the last epoch: more would come of more steps (a smaller batch) or longer ones (a larger learning rate).",
