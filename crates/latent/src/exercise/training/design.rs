@@ -52,7 +52,7 @@ fn references() -> [(&'static str, Option<Design>, f64); 4] {
     [
         ("PCA, 8 numbers", None, PCA),
         (
-            "reference: one hidden layer, no nonlinearity",
+            "reference: one hidden layer, no nonlinearity but the sigmoid at the end",
             Some(linear),
             0.0367,
         ),
