@@ -20,7 +20,7 @@ from conftest import ROOT, wait_until
 GALLERY = "90-gallery"
 SHOTS = ROOT / ".lab/screenshots"
 PATIENCE = 900  # seconds: a busy machine is no fault of a figure
-WANTED = {"plot:": 11, "picture:": 5, "canvas:": 3}  # what the gallery shows
+WANTED = {"plot:": 13, "picture:": 6, "canvas:": 3}  # what the gallery shows
 
 
 @pytest.fixture(scope="module")
