@@ -9,6 +9,8 @@ use latent::exercise::autoencoder::{
 };
 use latent::prelude::*;
 
+type AllSizes = fn(&[usize]) -> Vec<usize>;
+
 #[test]
 fn all_sizes() {
     not_attempted(&check_all_sizes(|_| todo!()));
@@ -25,7 +27,7 @@ fn all_sizes() {
             .map(|i| encoder[i.min(2 * n - 2 - i)])
             .collect()
     }));
-    let mistakes: [(fn(&[usize]) -> Vec<usize>, &str); 11] = [
+    let mistakes: [(AllSizes, &str); 11] = [
         (
             |encoder| {
                 encoder
@@ -130,8 +132,9 @@ fn squared_error() {
 
 #[test]
 fn choices() {
+    type Ask = fn(Option<char>) -> exercise::Feedback;
     type Answers = [(char, &'static str); 4];
-    let questions: [(fn(Option<char>) -> exercise::Feedback, char, Answers); 3] = [
+    let questions: [(Ask, char, Answers); 3] = [
         (
             check_first_lesson,
             'b',

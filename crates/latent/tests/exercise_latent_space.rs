@@ -28,8 +28,9 @@ fn vote() {
 
 #[test]
 fn choices() {
+    type Ask = fn(Option<char>) -> exercise::Feedback;
     type Answers = [(char, &'static str); 4];
-    let questions: [(fn(Option<char>) -> exercise::Feedback, char, Answers); 3] = [
+    let questions: [(Ask, char, Answers); 3] = [
         (
             check_fours,
             'b',

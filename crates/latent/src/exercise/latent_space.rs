@@ -19,7 +19,7 @@ pub fn check_vote(my_guess: Option<f64>) -> Feedback {
         truth: 84.3,
         within: 6.0,
         right: "Near enough. Two numbers, found without a single label, tell the ten digits apart more than four times out of five.",
-        wrong: "The map is better than that: nearly all noughts, ones, twos, sixes and sevens lie among their own kind, and even of the nines two in three.",
+        wrong: "The map is better than that: most noughts, ones, twos, sixes and sevens lie among their own kind, and even of the nines two in three.",
         known: &[
             (
                 0.0,
