@@ -39,7 +39,7 @@ pub fn line(x: &[f64], y: &[f64], title: &str) -> Result<Figure> {
 /// ```
 ///
 /// # Errors
-/// As [`line`]; [`Error::Empty`] if there is no line at all.
+/// As [`line()`]; [`Error::Empty`] if there is no line at all.
 pub fn lines(curves: &[(&str, &[f64], &[f64])], title: &str) -> Result<Figure> {
     if curves.is_empty() {
         return Err(Error::Empty {
