@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{not_attempted, not_yet, passed, surprise};
+use common::{choice, not_attempted, not_yet, passed, prediction};
 use latent::exercise::autoencoder::{
     SquaredError, check_all_sizes, check_first_lesson, check_plane, check_rung,
     check_squared_error, check_wide,
@@ -167,27 +167,20 @@ fn choices() {
         ),
     ];
     for (check, right, wrong) in questions {
-        not_attempted(&check(None));
-        passed(&check(Some(right)));
-        passed(&check(Some(right.to_ascii_uppercase())));
-        for (letter, word) in wrong {
-            not_yet(&check(Some(letter)), word);
-        }
+        choice(check, right, &wrong);
     }
 }
 
 #[test]
 fn rung() {
-    not_attempted(&check_rung(None));
-    passed(&check_rung(Some(0.0557)));
-    passed(&check_rung(Some(0.056)));
-    for (guess, word) in [
-        (0.045, "better than PCA"),
-        (0.06, "a little better"),
-        (0.08, "mean image"),
-        (5.0, "between 0 and 0.1"),
-    ] {
-        surprise(&check_rung(Some(guess)), word);
-    }
-    not_yet(&check_rung(Some(f64::INFINITY)), "plain number");
+    prediction(
+        check_rung,
+        &[0.0557, 0.056],
+        &[
+            (0.045, "better than PCA"),
+            (0.06, "a little better"),
+            (0.08, "mean image"),
+            (5.0, "between 0 and 0.1"),
+        ],
+    );
 }

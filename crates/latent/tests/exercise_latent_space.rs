@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{not_attempted, not_yet, passed, surprise};
+use common::{choice, not_attempted, not_yet, passed, prediction};
 use latent::exercise::latent_space::{
     Between, TurnBack, check_between, check_far_out, check_fours, check_sorted, check_turn_back,
     check_vote,
@@ -11,19 +11,17 @@ use latent::prelude::*;
 
 #[test]
 fn vote() {
-    not_attempted(&check_vote(None));
-    passed(&check_vote(Some(84.3)));
-    passed(&check_vote(Some(80.0)));
-    for (guess, word) in [
-        (0.84, "0 to 100"),
-        (30.0, "no better than PCA"),
-        (60.0, "better than that"),
-        (95.0, "784 pixels"),
-        (840.0, "cannot be right"),
-    ] {
-        surprise(&check_vote(Some(guess)), word);
-    }
-    not_yet(&check_vote(Some(f64::NAN)), "plain number");
+    prediction(
+        check_vote,
+        &[84.3, 80.0],
+        &[
+            (0.84, "0 to 100"),
+            (30.0, "no better than PCA"),
+            (60.0, "better than that"),
+            (95.0, "784 pixels"),
+            (840.0, "cannot be right"),
+        ],
+    );
 }
 
 #[test]
@@ -63,12 +61,7 @@ fn choices() {
         ),
     ];
     for (check, right, wrong) in questions {
-        not_attempted(&check(None));
-        passed(&check(Some(right)));
-        passed(&check(Some(right.to_ascii_uppercase())));
-        for (letter, word) in wrong {
-            not_yet(&check(Some(letter)), word);
-        }
+        choice(check, right, &wrong);
     }
 }
 

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{not_attempted, not_yet, passed, surprise};
+use common::{choice, not_attempted, not_yet, passed, prediction};
 use latent::exercise::linear::{
     Batch, ComposedBias, Layer, check_batch, check_composed_bias, check_composed_weight,
     check_curve, check_layer, check_parameters, check_xor,
@@ -201,30 +201,29 @@ fn composed_bias() {
 
 #[test]
 fn curve() {
-    not_attempted(&check_curve(None));
-    passed(&check_curve(Some('c')));
-    for (letter, word) in [
-        ('a', "nothing in this network can bend"),
-        ('b', "if it rose"),
-        ('d', "lift it"),
-        ('e', "not among"),
-    ] {
-        not_yet(&check_curve(Some(letter)), word);
-    }
+    choice(
+        check_curve,
+        'c',
+        &[
+            ('a', "nothing in this network can bend"),
+            ('b', "if it rose"),
+            ('d', "lift it"),
+            ('e', "not among"),
+        ],
+    );
 }
 
 #[test]
 fn xor() {
-    not_attempted(&check_xor(None));
-    passed(&check_xor(Some(3.0)));
-    for (guess, word) in [
-        (4.0, "diagonals cross"),
-        (2.0, "cut off one corner"),
-        (1.0, "the opposite"),
-        (7.0, "from 0 to 4"),
-        (0.75, "the opposite"),
-    ] {
-        surprise(&check_xor(Some(guess)), word);
-    }
-    not_yet(&check_xor(Some(f64::INFINITY)), "plain number");
+    prediction(
+        check_xor,
+        &[3.0],
+        &[
+            (4.0, "diagonals cross"),
+            (2.0, "cut off one corner"),
+            (1.0, "the opposite"),
+            (7.0, "from 0 to 4"),
+            (0.75, "the opposite"),
+        ],
+    );
 }

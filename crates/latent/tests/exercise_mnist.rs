@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{not_attempted, not_yet, passed, surprise};
+use common::{choice, not_attempted, not_yet, passed, surprise};
 use latent::exercise::mnist::{
     check_blank, check_class_mean, check_constant_pixels, check_nearest, check_spread,
     check_which_set,
@@ -95,16 +95,16 @@ fn class_mean() {
 
 #[test]
 fn spread() {
-    not_attempted(&check_spread(None));
-    passed(&check_spread(Some('b')));
-    for (letter, word) in [
-        ('a', "blackest"),
-        ('c', "scanner"),
-        ('d', "margins"),
-        ('e', "not among"),
-    ] {
-        not_yet(&check_spread(Some(letter)), word);
-    }
+    choice(
+        check_spread,
+        'b',
+        &[
+            ('a', "blackest"),
+            ('c', "scanner"),
+            ('d', "margins"),
+            ('e', "not among"),
+        ],
+    );
 }
 
 #[test]
@@ -186,16 +186,16 @@ fn constant_pixels() {
 
 #[test]
 fn which_set() {
-    not_attempted(&check_which_set(None));
-    passed(&check_which_set(Some('b')));
-    for (letter, word) in [
-        ('a', "always choose the most"),
-        ('c', "too good"),
-        ('d', "drown"),
-        ('1', "not among"),
-    ] {
-        not_yet(&check_which_set(Some(letter)), word);
-    }
+    choice(
+        check_which_set,
+        'b',
+        &[
+            ('a', "always choose the most"),
+            ('c', "too good"),
+            ('d', "drown"),
+            ('1', "not among"),
+        ],
+    );
 }
 
 /// The row of `means` for which `score` is smallest.

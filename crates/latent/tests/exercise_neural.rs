@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{not_attempted, not_yet, passed, surprise};
+use common::{choice, not_attempted, not_yet, passed, prediction};
 use latent::data::population::angular_distance;
 use latent::exercise::neural::{
     CircularError, TuningCurve, check_angles, check_circular_error, check_ring, check_square_root,
@@ -112,19 +112,17 @@ fn tuning_curve() {
 
 #[test]
 fn square_root() {
-    not_attempted(&check_square_root(None));
-    passed(&check_square_root(Some(0.25)));
-    passed(&check_square_root(Some(0.3)));
-    for (guess, word) in [
-        (36.0, "of the counts themselves"),
-        (6.0, "root of the variance"),
-        (0.5, "standard deviation"),
-        (1.0, "twice the root"),
-        (12.0, "near enough"),
-    ] {
-        surprise(&check_square_root(Some(guess)), word);
-    }
-    not_yet(&check_square_root(Some(f64::INFINITY)), "plain number");
+    prediction(
+        check_square_root,
+        &[0.25, 0.3],
+        &[
+            (36.0, "of the counts themselves"),
+            (6.0, "root of the variance"),
+            (0.5, "standard deviation"),
+            (1.0, "twice the root"),
+            (12.0, "near enough"),
+        ],
+    );
 }
 
 #[test]
@@ -142,16 +140,16 @@ fn the_root_of_a_poisson_count_varies_by_a_quarter() {
 
 #[test]
 fn ring() {
-    not_attempted(&check_ring(None));
-    passed(&check_ring(Some('c')));
-    for (letter, word) in [
-        ('a', "another loop"),
-        ('b', "a gap, not a bend"),
-        ('d', "belongs to the network"),
-        ('e', "not among"),
-    ] {
-        not_yet(&check_ring(Some(letter)), word);
-    }
+    choice(
+        check_ring,
+        'c',
+        &[
+            ('a', "another loop"),
+            ('b', "a gap, not a bend"),
+            ('d', "belongs to the network"),
+            ('e', "not among"),
+        ],
+    );
 }
 
 fn centred(codes: &Matrix) -> Matrix {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{not_attempted, not_yet, passed, surprise};
+use common::{choice, not_attempted, not_yet, passed, prediction};
 use latent::exercise::nonlinearities::{
     check_dead, check_hat, check_pieces, check_relu, check_sigmoid_slope,
 };
@@ -111,29 +111,28 @@ fn hat() {
 
 #[test]
 fn pieces() {
-    not_attempted(&check_pieces(None));
-    passed(&check_pieces(Some(6.0)));
-    for (guess, word) in [
-        (5.0, "broken once"),
-        (10.0, "two arms"),
-        (32.0, "Two to the fifth"),
-        (2.0, "each bend adds one"),
-    ] {
-        surprise(&check_pieces(Some(guess)), word);
-    }
-    not_yet(&check_pieces(Some(f64::NAN)), "plain number");
+    prediction(
+        check_pieces,
+        &[6.0],
+        &[
+            (5.0, "broken once"),
+            (10.0, "two arms"),
+            (32.0, "Two to the fifth"),
+            (2.0, "each bend adds one"),
+        ],
+    );
 }
 
 #[test]
 fn dead() {
-    not_attempted(&check_dead(None));
-    passed(&check_dead(Some('b')));
-    for (letter, word) in [
-        ('a', "hear nothing"),
-        ('c', "zeros do no harm"),
-        ('d', "never anything below"),
-        ('y', "not among"),
-    ] {
-        not_yet(&check_dead(Some(letter)), word);
-    }
+    choice(
+        check_dead,
+        'b',
+        &[
+            ('a', "hear nothing"),
+            ('c', "zeros do no harm"),
+            ('d', "never anything below"),
+            ('y', "not among"),
+        ],
+    );
 }

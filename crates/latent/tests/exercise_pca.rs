@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{not_attempted, not_yet, passed, surprise};
+use common::{choice, not_attempted, not_yet, passed, surprise};
 use latent::exercise::pca::{
     check_angle, check_centre, check_colours, check_components, check_covariance, check_decode,
     check_encode,
@@ -272,15 +272,14 @@ fn components() {
 
 #[test]
 fn colours() {
-    not_attempted(&check_colours(None));
-    passed(&check_colours(Some('b')));
-    passed(&check_colours(Some('B')));
-    for (letter, word) in [
-        ('a', "not a picture of ink"),
-        ('c', "as good as a positive"),
-        ('d', "nothing of labels"),
-        ('x', "not among"),
-    ] {
-        not_yet(&check_colours(Some(letter)), word);
-    }
+    choice(
+        check_colours,
+        'b',
+        &[
+            ('a', "not a picture of ink"),
+            ('c', "as good as a positive"),
+            ('d', "nothing of labels"),
+            ('x', "not among"),
+        ],
+    );
 }

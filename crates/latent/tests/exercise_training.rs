@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{not_attempted, not_yet, passed, surprise};
+use common::{choice, not_attempted, not_yet, passed, prediction};
 use latent::exercise::Outcome;
 use latent::exercise::training::{
     Descend, Design, Slope, Stop, check_descend, check_design_on, check_patient, check_slope,
@@ -117,33 +117,32 @@ fn descend() {
 
 #[test]
 fn too_long() {
-    not_attempted(&check_too_long(None));
-    passed(&check_too_long(Some(1.0)));
-    for (guess, word) in [
-        (0.0, "0.5, whose first step"),
-        (-1.0, "ten is even"),
-        (-19.0, "changes with the place"),
-        (1024.0, "above 1"),
-        (0.5, "Work out one step"),
-    ] {
-        surprise(&check_too_long(Some(guess)), word);
-    }
-    not_yet(&check_too_long(Some(f64::NAN)), "plain number");
+    prediction(
+        check_too_long,
+        &[1.0],
+        &[
+            (0.0, "0.5, whose first step"),
+            (-1.0, "ten is even"),
+            (-19.0, "changes with the place"),
+            (1024.0, "above 1"),
+            (0.5, "Work out one step"),
+        ],
+    );
 }
 
 #[test]
 fn well_trained() {
-    not_attempted(&check_well_trained(None));
-    passed(&check_well_trained(Some('c')));
-    for (letter, word) in [
-        ('a', "learned by heart"),
-        ('b', "Equal is not enough"),
-        ('d', "for one epoch"),
-        ('e', "too soon"),
-        ('y', "not among"),
-    ] {
-        not_yet(&check_well_trained(Some(letter)), word);
-    }
+    choice(
+        check_well_trained,
+        'c',
+        &[
+            ('a', "learned by heart"),
+            ('b', "Equal is not enough"),
+            ('d', "for one epoch"),
+            ('e', "too soon"),
+            ('y', "not among"),
+        ],
+    );
 }
 
 /// Walks through the losses with a rule for the wait: (loss, best, loss before, waited).

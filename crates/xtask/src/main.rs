@@ -11,9 +11,9 @@ mod lab;
 mod notebooks;
 mod packages;
 mod peers;
+mod progress;
 mod project;
 mod python;
-mod report;
 mod step;
 mod test;
 mod toolchain;
@@ -67,7 +67,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         ["kernel", ..] => return kernel::launcher::run(&args[1..]),
         ["lab", ..] => lab::run_lab(&Project::find()?, &args[1..])?,
         ["notebooks", ..] => notebooks::run_notebooks(&Project::find()?, &args[1..])?,
-        ["progress", ..] => report::run_progress(&Project::find()?, &args[1..])?,
+        ["progress", ..] => progress::run_progress(&Project::find()?, &args[1..])?,
         ["train"] => train::run_training(&Project::find()?)?,
         ["test"] => test::run_tests(&Project::find()?)?,
         ["bench", "explorer"] => bench_explorer::run_bench(&Project::find()?)?,

@@ -171,14 +171,10 @@ impl Feedback {
 
     /// Shows the feedback in a notebook; the kernel calls this for the last value of a cell.
     pub fn evcxr_display(&self) {
-        println!(
-            "EVCXR_BEGIN_CONTENT text/html\n{}\nEVCXR_END_CONTENT\n\
-             EVCXR_BEGIN_CONTENT text/plain\n{self}\nEVCXR_END_CONTENT",
-            self.to_html()
-        );
+        show(&self.to_html(), self);
         if let Err(error) = self.record() {
             println!(
-                "Your progress could not be kept in {}: {error}.",
+                "What the check says stands, but it could not be noted in {}: {error}. Is the folder writable, and the file a text?",
                 progress::FILE
             );
         }
@@ -208,11 +204,6 @@ impl Progress {
              <th scope=\"col\" style=\"text-align: left\">still open</th></tr></thead><tbody>",
         );
         for lesson in self.lessons() {
-            let open = if lesson.done > 0 {
-                lesson.open.join(", ")
-            } else {
-                String::new()
-            };
             write!(
                 html,
                 "<tr><th scope=\"row\">{}</th><td>{} of {}</td>\
@@ -220,7 +211,7 @@ impl Progress {
                 escape(lesson.lesson),
                 lesson.done,
                 lesson.exercises,
-                escape(&open)
+                escape(&lesson.still_open())
             )
             .expect("writing to a string");
         }
@@ -235,11 +226,7 @@ impl Progress {
 
     /// Shows the table in a notebook; the kernel calls this for the last value of a cell.
     pub fn evcxr_display(&self) {
-        println!(
-            "EVCXR_BEGIN_CONTENT text/html\n{}\nEVCXR_END_CONTENT\n\
-             EVCXR_BEGIN_CONTENT text/plain\n{self}\nEVCXR_END_CONTENT",
-            self.to_html()
-        );
+        show(&self.to_html(), self);
     }
 }
 
@@ -263,6 +250,14 @@ impl fmt::Display for Feedback {
         }
         Ok(())
     }
+}
+
+/// Hands both forms of a cell's value to the kernel.
+fn show(html: &str, text: &dyn fmt::Display) {
+    println!(
+        "EVCXR_BEGIN_CONTENT text/html\n{html}\nEVCXR_END_CONTENT\n\
+         EVCXR_BEGIN_CONTENT text/plain\n{text}\nEVCXR_END_CONTENT"
+    );
 }
 
 fn escape(text: &str) -> String {

@@ -62,6 +62,17 @@ pub struct LessonProgress {
     pub open: Vec<&'static str>,
 }
 
+impl LessonProgress {
+    /// The names of what is not done, in a lesson that was begun.
+    pub fn still_open(&self) -> String {
+        if self.done > 0 {
+            self.open.join(", ")
+        } else {
+            String::new()
+        }
+    }
+}
+
 impl Progress {
     /// Reads a progress file. No such file means that nothing has been done yet.
     ///
@@ -134,8 +145,9 @@ impl fmt::Display for Progress {
                 "{:20} {:2} of {}",
                 lesson.lesson, lesson.done, lesson.exercises
             )?;
-            if lesson.done > 0 && !lesson.open.is_empty() {
-                write!(f, "   open: {}", lesson.open.join(", "))?;
+            let open = lesson.still_open();
+            if !open.is_empty() {
+                write!(f, "   open: {open}")?;
             }
             writeln!(f)?;
         }

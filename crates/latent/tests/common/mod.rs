@@ -1,5 +1,7 @@
 //! What a check must have said.
 
+#![allow(dead_code, reason = "not every lesson asks every kind of question")]
+
 use latent::exercise::{Feedback, Outcome};
 
 fn says(feedback: &Feedback, outcome: Outcome, word: &str) {
@@ -24,4 +26,28 @@ pub fn surprise(feedback: &Feedback, word: &str) {
 
 pub fn not_yet(feedback: &Feedback, word: &str) {
     says(feedback, Outcome::NotYet, word);
+}
+
+/// A guess of a number: those that count as right, and others, each with a word of its surprise.
+pub fn prediction(check: fn(Option<f64>) -> Feedback, right: &[f64], others: &[(f64, &str)]) {
+    not_attempted(&check(None));
+    for &guess in right {
+        passed(&check(Some(guess)));
+    }
+    for &(guess, word) in others {
+        surprise(&check(Some(guess)), word);
+    }
+    for guess in [f64::NAN, f64::INFINITY] {
+        not_yet(&check(Some(guess)), "plain number");
+    }
+}
+
+/// A choice of a letter: the right one, in either case, and others, each with a word of its reason.
+pub fn choice(check: fn(Option<char>) -> Feedback, right: char, others: &[(char, &str)]) {
+    not_attempted(&check(None));
+    passed(&check(Some(right)));
+    passed(&check(Some(right.to_ascii_uppercase())));
+    for &(letter, word) in others {
+        not_yet(&check(Some(letter)), word);
+    }
 }

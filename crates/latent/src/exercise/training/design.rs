@@ -15,6 +15,7 @@ use crate::training::{History, TrainConfig};
 use std::collections::BTreeMap;
 use std::fmt::{self, Write as _};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 const EXERCISE: &str = "sixty thousand parameters";
@@ -198,16 +199,23 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
         }
     };
     let (outcome, mut sentence) = verdict(design, &history, validation);
-    let mut tries = read(board);
-    tries.insert(design.to_string(), validation);
-    if let Err(error) = write(board, &tries) {
+    let present = design.to_string();
+    let (tries, kept) = match read(board) {
+        Ok(mut tries) => {
+            tries.insert(present.clone(), validation);
+            let kept = write(board, &tries);
+            (tries, kept)
+        }
+        Err(error) => (BTreeMap::from([(present.clone(), validation)]), Err(error)),
+    };
+    if let Err(error) = kept {
         write!(sentence, "\nThe board could not be kept: {error}.").expect("writing to a string");
     }
     Feedback::new(EXERCISE, outcome, sentence)
         .with("parameters", design.parameters().to_string())
         .with("training error", format!("{train:.4}"))
         .with("validation error", format!("{validation:.4}"))
-        .with("the board", standing(&tries, &design.to_string()))
+        .with("the board", standing(&tries, &present))
 }
 
 /// What to say of a design that was trained.
@@ -277,13 +285,25 @@ fn standing(tries: &BTreeMap<String, f64>, present: &str) -> String {
         .join("\n")
 }
 
-/// Earlier tries: designs with their validation errors. Lines that are no such are passed over.
-fn read(board: &Path) -> BTreeMap<String, f64> {
-    let text = fs::read_to_string(board).unwrap_or_default();
-    text.lines()
+/// Earlier tries: designs with their validation errors. Lines that are no such are passed over; a
+/// file that cannot be read is left as it is.
+fn read(board: &Path) -> Result<BTreeMap<String, f64>> {
+    let text = match fs::read_to_string(board) {
+        Err(source) if source.kind() == ErrorKind::NotFound => String::new(),
+        Err(source) => {
+            return Err(Error::Io {
+                action: "read",
+                path: board.to_owned(),
+                source,
+            });
+        }
+        Ok(text) => text,
+    };
+    let tries = text
+        .lines()
         .filter_map(|line| line.split_once('\t'))
-        .filter_map(|(error, design)| Some((design.to_owned(), error.parse().ok()?)))
-        .collect()
+        .filter_map(|(error, design)| Some((design.to_owned(), error.parse().ok()?)));
+    Ok(tries.collect())
 }
 
 fn write(board: &Path, tries: &BTreeMap<String, f64>) -> Result<()> {
@@ -319,6 +339,17 @@ mod tests {
             println!("{name}: {found:.4}");
             assert!((found - error).abs() < 3e-4, "{name}: {found}, not {error}");
         }
+    }
+
+    #[test]
+    fn a_board_that_cannot_be_read_is_left_as_it_is() {
+        let board = std::env::temp_dir().join(format!("latent-board-{}", std::process::id()));
+        assert_eq!(read(&board).unwrap(), BTreeMap::new());
+        fs::write(&board, "0.0265\ta design\nno line of a board\n").unwrap();
+        assert_eq!(read(&board).unwrap().len(), 1);
+        fs::write(&board, [0xff, 0xfe]).unwrap();
+        assert!(read(&board).is_err());
+        fs::remove_file(&board).unwrap();
     }
 
     #[test]

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 // is compiled in, since the library as a whole takes minutes to build.
 #[path = "../../latent/src/exercise/progress.rs"]
 #[allow(dead_code, reason = "only the kernel writes progress")]
-mod progress;
+mod library;
 
-use progress::{FILE, Progress};
+use library::{FILE, Progress};
 
 pub fn run_progress(project: &Project, files: &[String]) -> Result<()> {
     if files.is_empty() {
