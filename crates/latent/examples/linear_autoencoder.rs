@@ -15,8 +15,8 @@ fn main() -> Result<()> {
     println!(" k  PCA's error  linear autoencoder's   ratio  largest principal angle");
     for k in [2, 32] {
         let pca = Pca::fit(train, k)?;
-        let mut linear =
-            Autoencoder::new(&[784, k], Activation::Identity, 1)?.with_output(Activation::Identity);
+        let mut linear = Autoencoder::new(&[784, k], Activation::Identity, 1)?
+            .with_output_activation(Activation::Identity);
         // Ever smaller steps: the noise of the batches would keep it at a distance from the minimum.
         for learning_rate in [1e-2, 3e-3, 1e-3, 3e-4, 1e-4] {
             let config = TrainConfig {

@@ -26,7 +26,7 @@ fn main() -> Result<()> {
     let history = autoencoder.fit(&mnist.train.samples, &mnist.validation.samples, &config)?;
     println!("{history}");
 
-    autoencoder.save_half(&path)?;
+    autoencoder.save_bf16(&path)?;
     let stored = Autoencoder::load(&path)?;
     let exact = autoencoder.reconstruction_error(&mnist.test.samples)?;
     let rounded = stored.reconstruction_error(&mnist.test.samples)?;

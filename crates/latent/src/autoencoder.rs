@@ -15,6 +15,7 @@
 use crate::checkpoint::{self, Precision};
 use crate::codec::Codec;
 use crate::error::{Error, Result};
+use crate::matrix::Matrix;
 use crate::nn::{Activation, Layer, Mlp, mlp};
 use crate::training::{self, History, Resume, Task, TrainConfig};
 use ndarray::Array2;
@@ -71,11 +72,11 @@ impl Autoencoder {
     /// ```
     /// use latent::prelude::*;
     /// let linear = Autoencoder::new(&[784, 2], Activation::Identity, 1)?
-    ///     .with_output(Activation::Identity);
+    ///     .with_output_activation(Activation::Identity);
     /// # Ok::<(), latent::Error>(())
     /// ```
     #[must_use]
-    pub fn with_output(mut self, activation: Activation) -> Self {
+    pub fn with_output_activation(mut self, activation: Activation) -> Self {
         if let Some(last) = self.network.layers_mut().last_mut() {
             last.activation = activation;
         }
@@ -93,12 +94,12 @@ impl Autoencoder {
             return Err(Error::LayerSize { sizes: Vec::new() });
         }
         let network = Mlp::from_layers(encoder.into_iter().chain(decoder).collect())?;
-        if network.outputs() != network.inputs() {
+        if network.out_features() != network.in_features() {
             return Err(Error::Width {
                 what: "the decoder's last layer",
-                expected: network.inputs(),
+                expected: network.in_features(),
                 rows: 1,
-                columns: network.outputs(),
+                columns: network.out_features(),
             });
         }
         Ok(Self {
@@ -146,8 +147,8 @@ impl Autoencoder {
     }
 
     /// Number of weights and biases.
-    pub fn parameters(&self) -> usize {
-        self.network.parameters()
+    pub fn num_parameters(&self) -> usize {
+        self.network.num_parameters()
     }
 
     /// Trains on samples (n, d), watching the loss on others (m, d) that it does not learn from.
@@ -192,7 +193,7 @@ impl Autoencoder {
     ///
     /// # Errors
     /// As [`Autoencoder::save`].
-    pub fn save_half(&self, path: impl AsRef<Path>) -> Result<()> {
+    pub fn save_bf16(&self, path: impl AsRef<Path>) -> Result<()> {
         let encoder = Some(self.encoder_layers);
         checkpoint::write(path.as_ref(), &self.network, encoder, Precision::Bf16)
     }
@@ -256,18 +257,20 @@ impl PartialEq for Autoencoder {
 
 impl Codec for Autoencoder {
     fn input_dim(&self) -> usize {
-        self.network.inputs()
+        self.network.in_features()
     }
 
     fn latent_dim(&self) -> usize {
-        self.encoder()[self.encoder_layers - 1].linear.outputs()
+        self.encoder()[self.encoder_layers - 1]
+            .linear
+            .out_features()
     }
 
-    fn encode(&self, samples: &Array2<f32>) -> Result<Array2<f32>> {
+    fn encode(&self, samples: &dyn Matrix) -> Result<Array2<f32>> {
         mlp::forward(self.encoder(), samples)
     }
 
-    fn decode(&self, codes: &Array2<f32>) -> Result<Array2<f32>> {
+    fn decode(&self, codes: &dyn Matrix) -> Result<Array2<f32>> {
         mlp::forward(self.decoder(), codes)
     }
 }
@@ -287,15 +290,15 @@ impl fmt::Display for Autoencoder {
             writeln!(
                 f,
                 "{part:<7}  {:>5} -> {:<5}{:>5} x {:<5}  {:<12}{:>12}",
-                linear.inputs(),
-                linear.outputs(),
-                linear.outputs(),
-                linear.inputs(),
+                linear.in_features(),
+                linear.out_features(),
+                linear.out_features(),
+                linear.in_features(),
                 activation.name(),
-                linear.parameters(),
+                linear.num_parameters(),
             )?;
         }
-        write!(f, "{} parameters", self.parameters())
+        write!(f, "{} parameters", self.num_parameters())
     }
 }
 

@@ -46,7 +46,7 @@ pub fn training(mnist: &Mnist, request: &str) -> Result<String> {
         epochs: number(epochs)?,
         batch_size: number(batch_size)?,
         threads: Some(threads),
-        keep_best: false,
+        restore_best_weights: false,
         seed,
         progress: false,
         ..TrainConfig::default()

@@ -1,10 +1,11 @@
 //! What is asked of an array before it is used.
 
 use crate::error::{Error, Result};
-use ndarray::{Array1, Array2};
+use crate::matrix::{Labels, Matrix};
 
 /// As many columns as whatever takes the array needs.
-pub(crate) fn width(what: &'static str, array: &Array2<f32>, expected: usize) -> Result<()> {
+pub(crate) fn width(what: &'static str, array: &dyn Matrix, expected: usize) -> Result<()> {
+    let array = array.view();
     if array.ncols() == expected {
         return Ok(());
     }
@@ -29,7 +30,8 @@ pub(crate) fn rows(what: &'static str, expected: usize, found: usize) -> Result<
 }
 
 /// One label a row.
-pub(crate) fn labels(samples: &Array2<f32>, labels: &Array1<usize>) -> Result<()> {
+pub(crate) fn labels(samples: &dyn Matrix, labels: &dyn Labels) -> Result<()> {
+    let (samples, labels) = (samples.view(), labels.view());
     if samples.nrows() == labels.len() {
         return Ok(());
     }
@@ -40,7 +42,8 @@ pub(crate) fn labels(samples: &Array2<f32>, labels: &Array1<usize>) -> Result<()
 }
 
 /// At least one row and one column.
-pub(crate) fn not_empty(what: &'static str, array: &Array2<f32>) -> Result<()> {
+pub(crate) fn not_empty(what: &'static str, array: &dyn Matrix) -> Result<()> {
+    let array = array.view();
     if !array.is_empty() {
         return Ok(());
     }
@@ -52,7 +55,8 @@ pub(crate) fn not_empty(what: &'static str, array: &Array2<f32>) -> Result<()> {
 }
 
 /// Neither NaN nor infinity anywhere.
-pub(crate) fn finite(what: &'static str, array: &Array2<f32>) -> Result<()> {
+pub(crate) fn finite(what: &'static str, array: &dyn Matrix) -> Result<()> {
+    let array = array.view();
     if array.iter().all(|value| value.is_finite()) {
         return Ok(());
     }

@@ -353,7 +353,7 @@ mod tests {
                 bytes.truncate(keep.index(length));
             }
             if let Ok(read) = autoencoder_from_bytes(&bytes) {
-                prop_assert!(read.parameters() < 1000);
+                prop_assert!(read.num_parameters() < 1000);
             }
         }
 

@@ -6,6 +6,7 @@
 //! ```
 
 use crate::error::Result;
+use crate::matrix::Matrix;
 use ndarray::{Array2, Zip};
 
 /// An encoder with its decoder, whatever is inside.
@@ -22,19 +23,19 @@ pub trait Codec {
     ///
     /// # Errors
     /// If `samples` is not d columns wide.
-    fn encode(&self, samples: &Array2<f32>) -> Result<Array2<f32>>;
+    fn encode(&self, samples: &dyn Matrix) -> Result<Array2<f32>>;
 
     /// From codes (n, k) to reconstructions (n, d).
     ///
     /// # Errors
     /// If `codes` is not k columns wide.
-    fn decode(&self, codes: &Array2<f32>) -> Result<Array2<f32>>;
+    fn decode(&self, codes: &dyn Matrix) -> Result<Array2<f32>>;
 
     /// Encode, then decode: (n, d) to (n, d).
     ///
     /// # Errors
     /// As [`Codec::encode`].
-    fn reconstruct(&self, samples: &Array2<f32>) -> Result<Array2<f32>> {
+    fn reconstruct(&self, samples: &dyn Matrix) -> Result<Array2<f32>> {
         self.decode(&self.encode(samples)?)
     }
 
@@ -42,11 +43,11 @@ pub trait Codec {
     ///
     /// # Errors
     /// As [`Codec::encode`].
-    fn reconstruction_error(&self, samples: &Array2<f32>) -> Result<f64> {
+    fn reconstruction_error(&self, samples: &dyn Matrix) -> Result<f64> {
         let reconstruction = self.reconstruct(samples)?;
-        let sum = Zip::from(samples)
+        let sum = Zip::from(samples.view())
             .and(&reconstruction)
             .fold(0.0_f64, |sum, &x, &r| sum + f64::from(x - r).powi(2));
-        Ok(sum / samples.len() as f64)
+        Ok(sum / reconstruction.len() as f64)
     }
 }

@@ -128,7 +128,7 @@ pub enum Error {
 
     /// A table of classes with another number of rows than of columns.
     #[error(
-        "a confusion matrix has a row and a column for each class, but this one is {rows} x {columns}: make it with `KnnReadout::confusion`"
+        "a confusion matrix has a row and a column for each class, but this one is {rows} x {columns}: make it with `KnnClassifier::confusion_matrix`"
     )]
     NotSquareTable {
         /// Rows that came.

@@ -27,11 +27,13 @@ pub mod data;
 pub mod error;
 pub mod exercise;
 pub mod figure;
+pub mod matrix;
 pub mod nn;
 pub mod notebook;
 pub mod pca;
 pub mod prelude;
 pub mod readout;
+mod rng;
 mod threads;
 pub mod training;
 

@@ -12,8 +12,8 @@
 //! on Information Theory 13, 1967. The neighbours are found by `linfa-nn`.
 
 use crate::check;
-use crate::data::shuffled;
 use crate::error::{Error, Result};
+use crate::rng::shuffled;
 use crate::threads;
 use linfa_nn::CommonNearestNeighbour::{KdTree, LinearSearch};
 use linfa_nn::NearestNeighbour;
@@ -28,18 +28,18 @@ const TREE_DIMENSIONS: usize = 16;
 /// ```
 /// use latent::prelude::*;
 /// let codes = array![[0.0, 0.1], [0.2, 0.0], [5.0, 5.1], [5.2, 5.0]];
-/// let readout = KnnReadout::fit(&codes, &array![3, 3, 8, 8], 2)?;
+/// let readout = KnnClassifier::fit(&codes, &array![3, 3, 8, 8], 2)?;
 /// assert_eq!(readout.predict(&array![[0.1, 0.1], [5.1, 5.1]])?, array![3, 8]);
 /// # Ok::<(), latent::Error>(())
 /// ```
 #[derive(Clone, Debug)]
-pub struct KnnReadout {
+pub struct KnnClassifier {
     codes: Array2<f32>,
     labels: Array1<usize>,
     k: usize,
 }
 
-impl KnnReadout {
+impl KnnClassifier {
     /// Keeps codes (n, d) and their labels (n), for votes of `k`.
     ///
     /// # Errors
@@ -60,7 +60,7 @@ impl KnnReadout {
     /// The label of each row of new codes (m, d).
     ///
     /// # Errors
-    /// If the codes have another width than those of [`KnnReadout::fit`], or are not finite.
+    /// If the codes have another width than those of [`KnnClassifier::fit`], or are not finite.
     pub fn predict(&self, codes: &Array2<f32>) -> Result<Array1<usize>> {
         let neighbours = neighbours(&self.codes, codes, self.k)?;
         Ok(neighbours.map_axis(Axis(1), |row| {
@@ -76,7 +76,7 @@ impl KnnReadout {
     /// The share of rows whose label is predicted, 0 to 1.
     ///
     /// # Errors
-    /// As [`KnnReadout::predict`], or if there is not one label a row.
+    /// As [`KnnClassifier::predict`], or if there is not one label a row.
     pub fn accuracy(&self, codes: &Array2<f32>, labels: &Array1<usize>) -> Result<f64> {
         check::not_empty("the codes", codes)?;
         check_labels(codes, labels)?;
@@ -89,8 +89,12 @@ impl KnnReadout {
     /// as many classes as the largest label asks for.
     ///
     /// # Errors
-    /// As [`KnnReadout::accuracy`].
-    pub fn confusion(&self, codes: &Array2<f32>, labels: &Array1<usize>) -> Result<Array2<usize>> {
+    /// As [`KnnClassifier::accuracy`].
+    pub fn confusion_matrix(
+        &self,
+        codes: &Array2<f32>,
+        labels: &Array1<usize>,
+    ) -> Result<Array2<usize>> {
         check_labels(codes, labels)?;
         let predicted = self.predict(codes)?;
         let known = self.labels.iter().chain(labels);
@@ -150,7 +154,7 @@ pub fn neighbours(codes: &Array2<f32>, queries: &Array2<f32>, k: usize) -> Resul
 /// With fewer than `k` labels, all of them vote.
 ///
 /// # Errors
-/// As [`KnnReadout::fit`] and [`KnnReadout::accuracy`]; [`Error::Split`] if a count is above the
+/// As [`KnnClassifier::fit`] and [`KnnClassifier::accuracy`]; [`Error::Split`] if a count is above the
 /// number of rows.
 pub fn accuracy_by_labels(
     (codes, labels): (&Array2<f32>, &Array1<usize>),
@@ -170,7 +174,7 @@ pub fn accuracy_by_labels(
         }
         let rows = order.slice(s![..count]).to_vec();
         let (codes, labels) = (codes.select(Axis(0), &rows), labels.select(Axis(0), &rows));
-        let readout = KnnReadout::fit(&codes, &labels, k.min(count))?;
+        let readout = KnnClassifier::fit(&codes, &labels, k.min(count))?;
         Ok((count, readout.accuracy(test_codes, test_labels)?))
     };
     counts.iter().map(accuracy).collect()
@@ -235,7 +239,7 @@ mod tests {
     fn the_majority_wins_and_ties_go_to_the_smallest_label() {
         let codes = array![[0.0], [0.1], [0.2], [0.3]];
         let predict = |labels, k| {
-            let readout = KnnReadout::fit(&codes, &labels, k).unwrap();
+            let readout = KnnClassifier::fit(&codes, &labels, k).unwrap();
             readout.predict(&array![[-1.0]]).unwrap()[0]
         };
         assert_eq!(predict(array![7, 2, 7, 2], 1), 7);
@@ -248,16 +252,18 @@ mod tests {
     fn many_samples_at_one_place_are_no_trouble() {
         let codes = Array2::zeros((500, 2));
         let labels = Array1::from_elem(500, 4);
-        let readout = KnnReadout::fit(&codes, &labels, 5).unwrap();
+        let readout = KnnClassifier::fit(&codes, &labels, 5).unwrap();
         assert_eq!(readout.accuracy(&codes, &labels).unwrap(), 1.0);
     }
 
     #[test]
     fn confusion_counts_each_sample_once() {
         let codes = array![[0.0], [1.0], [2.0]];
-        let readout = KnnReadout::fit(&codes, &array![0, 1, 2], 1).unwrap();
+        let readout = KnnClassifier::fit(&codes, &array![0, 1, 2], 1).unwrap();
         let test = array![[0.1], [1.1], [1.2], [2.2]];
-        let counts = readout.confusion(&test, &array![0, 1, 2, 2]).unwrap();
+        let counts = readout
+            .confusion_matrix(&test, &array![0, 1, 2, 2])
+            .unwrap();
         assert_eq!(counts, array![[1, 0, 0], [0, 1, 0], [0, 1, 1]]);
         assert_eq!(readout.accuracy(&test, &array![0, 1, 2, 2]).unwrap(), 0.75);
     }
@@ -288,26 +294,26 @@ mod tests {
             assert!(text.contains(part), "{text}");
         };
         says(
-            KnnReadout::fit(&codes, &labels, 3).map(drop),
+            KnnClassifier::fit(&codes, &labels, 3).map(drop),
             "3 neighbours",
         );
         says(
-            KnnReadout::fit(&codes, &labels, 0).map(drop),
+            KnnClassifier::fit(&codes, &labels, 0).map(drop),
             "0 neighbours",
         );
         says(
-            KnnReadout::fit(&codes, &array![0], 1).map(drop),
+            KnnClassifier::fit(&codes, &array![0], 1).map(drop),
             "2 samples came with 1 labels",
         );
         says(
-            KnnReadout::fit(&array![[f32::NAN]], &array![0], 1).map(drop),
+            KnnClassifier::fit(&array![[f32::NAN]], &array![0], 1).map(drop),
             "NaN",
         );
         says(
-            KnnReadout::fit(&Array2::zeros((0, 2)), &array![], 1).map(drop),
+            KnnClassifier::fit(&Array2::zeros((0, 2)), &array![], 1).map(drop),
             "empty",
         );
-        let readout = KnnReadout::fit(&codes, &labels, 1).unwrap();
+        let readout = KnnClassifier::fit(&codes, &labels, 1).unwrap();
         says(
             readout.predict(&Array2::zeros((1, 2))).map(drop),
             "1 columns",
@@ -315,7 +321,9 @@ mod tests {
         says(readout.predict(&array![[f32::INFINITY]]).map(drop), "inf");
         says(readout.accuracy(&codes, &array![0]).map(drop), "2 samples");
         says(
-            readout.confusion(&codes, &array![0, 123_456_789]).map(drop),
+            readout
+                .confusion_matrix(&codes, &array![0, 123_456_789])
+                .map(drop),
             "123456789",
         );
         let by = accuracy_by_labels((&codes, &labels), (&codes, &labels), 1, &[3], 0);

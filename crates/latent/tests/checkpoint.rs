@@ -24,7 +24,7 @@ fn names_shapes_and_types_are_those_of_a_sequential_state_dict() {
     for (dtype, size) in [("F32", 4), ("BF16", 2)] {
         match dtype {
             "F32" => model.save(&path).unwrap(),
-            _ => model.save_half(&path).unwrap(),
+            _ => model.save_bf16(&path).unwrap(),
         }
         let mut header = header(&path);
         let tensors = header.as_object_mut().unwrap();
@@ -52,7 +52,7 @@ fn a_saved_model_comes_back_bit_by_bit() {
     let path = folder.join("model.safetensors");
     let model = Autoencoder::new(&[6, 5, 3], Activation::LeakyRelu, 1)
         .unwrap()
-        .with_output(Activation::Identity);
+        .with_output_activation(Activation::Identity);
     model.save(&path).unwrap();
     assert_eq!(Autoencoder::load(&path).unwrap(), model);
     // And over an older file.
@@ -104,7 +104,11 @@ fn the_shipped_model_reconstructs_digits_it_has_never_seen() {
     assert!(std::fs::metadata(&path).unwrap().len() < 3_000_000);
     let model = Autoencoder::pretrained().unwrap();
     assert_eq!(
-        (model.input_dim(), model.latent_dim(), model.parameters()),
+        (
+            model.input_dim(),
+            model.latent_dim(),
+            model.num_parameters()
+        ),
         (784, 2, 1_068_306)
     );
     let test = Mnist::load().unwrap().test;

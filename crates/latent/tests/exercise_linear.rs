@@ -105,7 +105,7 @@ fn parameters() {
     passed(&check_parameters(|sizes| {
         Mlp::new(sizes, Activation::Identity, Activation::Identity, 0)
             .unwrap()
-            .parameters()
+            .num_parameters()
     }));
     for (wrong, word) in [
         (
@@ -141,7 +141,7 @@ fn parameters() {
         Activation::Identity,
         0,
     );
-    let count = network.unwrap().parameters();
+    let count = network.unwrap().num_parameters();
     assert!(all.message().replace(',', "").contains(&count.to_string()));
 }
 

@@ -21,7 +21,7 @@ fn shift() {
             new.samples[[image, 28 * row + column - 3]]
         }
     });
-    let readout = KnnReadout::fit(&known.samples, &known.labels, 5).unwrap();
+    let readout = KnnClassifier::fit(&known.samples, &known.labels, 5).unwrap();
     let truth = 100.0 * readout.accuracy(&shifted, &new.labels).unwrap();
     let best = check_shift(Some(truth));
     passed(&best);

@@ -2,7 +2,7 @@
 //! (`golden/make_pytorch.py` made the files).
 
 use latent::ndarray::{Array1, Array2};
-use latent::nn::{Activation, Layer, Linear, Loss, Mlp, Optimizer, OptimizerState};
+use latent::nn::{Activation, Layer, Linear, Loss, Mlp, Optimizer, OptimizerConfig};
 use serde_json::Value;
 
 fn vector(value: &Value) -> Vec<f32> {
@@ -38,8 +38,8 @@ fn follow(text: &str) {
         _ => Loss::BinaryCrossEntropy,
     };
     let optimizer = match golden["optimizer"].as_str().unwrap() {
-        "adam" => Optimizer::adam(),
-        _ => Optimizer::sgd(),
+        "adam" => OptimizerConfig::adam(),
+        _ => OptimizerConfig::sgd(),
     };
     let lr = golden["lr"].as_f64().unwrap() as f32;
 
@@ -59,7 +59,7 @@ fn follow(text: &str) {
         .iter()
         .flat_map(|l| [l.linear.weight.len(), l.linear.bias.len()])
         .collect();
-    let mut state = OptimizerState::new(optimizer, &lengths).unwrap();
+    let mut state = Optimizer::new(optimizer, &lengths).unwrap();
 
     let batches = golden["batches"].as_array().unwrap().iter().map(matrix);
     let mut steps = 0;

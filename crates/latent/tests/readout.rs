@@ -12,7 +12,7 @@ fn on_the_components_of_pca_it_is_as_good_as_scikit_learn() {
     for k in [2, 32] {
         let pca = Pca::fit(&mnist.train.samples, k).unwrap();
         let codes = pca.encode(&known.samples).unwrap();
-        let readout = KnnReadout::fit(&codes, &known.labels, 5).unwrap();
+        let readout = KnnClassifier::fit(&codes, &known.labels, 5).unwrap();
         let test = pca.encode(&mnist.test.samples).unwrap();
         let found = readout.accuracy(&test, &mnist.test.labels).unwrap();
         let expected = &golden["by_components"][k.to_string()]["knn5_test_accuracy_from_10000"];
@@ -23,7 +23,7 @@ fn on_the_components_of_pca_it_is_as_good_as_scikit_learn() {
             "k = {k}: {found}, scikit-learn {expected}"
         );
 
-        let confusion = readout.confusion(&test, &mnist.test.labels).unwrap();
+        let confusion = readout.confusion_matrix(&test, &mnist.test.labels).unwrap();
         assert_eq!(confusion.dim(), (10, 10));
         assert_eq!(confusion.sum(), 10_000);
         assert_eq!(confusion.diag().sum() as f64 / 10_000.0, found);

@@ -104,7 +104,7 @@ fn patience_stops_and_the_best_weights_stay() {
 
     let mut last = Autoencoder::new(&[12, 64, 8], Activation::Relu, 4).unwrap();
     let config = TrainConfig {
-        keep_best: false,
+        restore_best_weights: false,
         ..config
     };
     let history = last.fit(&train, &validation, &config).unwrap();
@@ -117,11 +117,11 @@ fn a_diverging_loss_stops_with_the_best_weights_and_the_history() {
     let data = samples(200, 1) * 10.0;
     let mut model = Autoencoder::new(&[12, 16, 2], Activation::Relu, 4)
         .unwrap()
-        .with_output(Activation::Identity);
+        .with_output_activation(Activation::Identity);
     model.fit(&data, &data, &config(3)).unwrap();
     let before = model.clone();
     let wild = TrainConfig {
-        optimizer: Optimizer::sgd(),
+        optimizer: OptimizerConfig::sgd(),
         learning_rate: 1e6,
         ..config(50)
     };
@@ -190,7 +190,7 @@ fn a_training_saves_as_it_goes() {
     };
     let config = TrainConfig {
         checkpoint: Some(plan),
-        keep_best: false,
+        restore_best_weights: false,
         ..config(4)
     };
     model.fit(&data, &data, &config).unwrap();
@@ -321,7 +321,7 @@ fn each_mistake_has_its_own_error_with_the_numbers_in_it() {
             &good,
             &good,
             TrainConfig {
-                optimizer: Optimizer::sgd_with_momentum(1.5),
+                optimizer: OptimizerConfig::sgd_with_momentum(1.5),
                 ..config(1)
             },
             &["momentum is 1.5"],
@@ -362,7 +362,7 @@ fn each_mistake_has_its_own_error_with_the_numbers_in_it() {
         }
     }
     let text = autoencoder()
-        .with_output(Activation::Identity)
+        .with_output_activation(Activation::Identity)
         .fit(&good, &good, &bce())
         .unwrap_err()
         .to_string();

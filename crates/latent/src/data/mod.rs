@@ -10,18 +10,11 @@ pub mod population;
 
 use crate::check;
 use crate::error::{Error, Result};
+use crate::rng::shuffled;
 use ndarray::{Array1, Array2, ArrayView1, Axis, s};
-use rand::seq::SliceRandom;
-use rand::{RngCore, SeedableRng};
-use rand_xoshiro::Xoshiro256PlusPlus;
 
 pub use mnist::Mnist;
 pub use population::{HeadDirection, Recording};
-
-/// The random numbers of the whole crate: the same seed gives the same bits everywhere.
-pub(crate) fn random(seed: u64) -> impl RngCore {
-    Xoshiro256PlusPlus::seed_from_u64(seed)
-}
 
 /// Samples (n, d) and the label of each.
 ///
@@ -124,13 +117,6 @@ impl Dataset {
             labels: self.labels.select(Axis(0), rows),
         }
     }
-}
-
-/// The numbers 0..n in an order that depends on `seed` alone.
-pub(crate) fn shuffled(n: usize, seed: u64) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..n).collect();
-    order.shuffle(&mut random(seed));
-    order
 }
 
 #[cfg(test)]

@@ -14,8 +14,8 @@
 //! heading turns with a speed that itself wanders: an Ornstein-Uhlenbeck process, so the path is a
 //! smooth random walk on the circle. All angles are in radians, 0 to 2 pi.
 
-use super::random;
 use crate::error::{Error, Result};
+use crate::rng::random;
 use ndarray::{Array1, Array2};
 use rand::{Rng, RngCore};
 use std::f64::consts::TAU;

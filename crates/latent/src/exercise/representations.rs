@@ -6,7 +6,7 @@ use super::question::{Choice, Prediction};
 use super::value::{named, table};
 use super::{Feedback, Outcome};
 use crate::data::Mnist;
-use crate::readout::KnnReadout;
+use crate::readout::KnnClassifier;
 use ndarray::{Array1, Array2, ArrayView1, Axis, array, s};
 
 /// One image (rows, columns) to one number.
@@ -207,7 +207,8 @@ pub fn check_feature(feature: Feature) -> Feedback {
             let all = features[column];
             all[row] / all.slice(s![..KNOWN]).std(0.0).max(f32::MIN_POSITIVE)
         });
-        let readout = KnnReadout::fit(&codes.slice(s![..KNOWN, ..]).to_owned(), &known.labels, 15)?;
+        let readout =
+            KnnClassifier::fit(&codes.slice(s![..KNOWN, ..]).to_owned(), &known.labels, 15)?;
         readout.accuracy(&codes.slice(s![KNOWN.., ..]).to_owned(), &new.labels)
     };
     let scores = (

@@ -172,7 +172,7 @@ pub(super) fn row(length: usize, seed: u64) -> Array1<f32> {
 /// no two formulas agree on it by accident.
 pub(super) fn table(rows: usize, columns: usize, seed: u64) -> ndarray::Array2<f32> {
     use rand::Rng;
-    let mut random = crate::data::random(seed);
+    let mut random = crate::rng::random(seed);
     let mut table = ndarray::Array2::<f32>::zeros((rows, columns));
     for mut row in table.rows_mut() {
         let shared: f32 = random.gen_range(-1.0..1.0);

@@ -31,14 +31,14 @@ fn scale(steps: &[(f64, &str)]) -> ColorScale {
 ///
 /// ```
 /// use latent::prelude::*;
-/// let figure = figure::confusion(&array![[9, 1], [2, 8]])?;
+/// let figure = figure::confusion_matrix(&array![[9, 1], [2, 8]])?;
 /// assert!(figure.to_string().contains("17 of 20"));
 /// # Ok::<(), latent::Error>(())
 /// ```
 ///
 /// # Errors
 /// [`Error::Empty`]; [`Error::NotSquareTable`] if there are not as many rows as columns.
-pub fn confusion(counts: &Array2<usize>) -> Result<Figure> {
+pub fn confusion_matrix(counts: &Array2<usize>) -> Result<Figure> {
     let (rows, columns) = counts.dim();
     if counts.is_empty() {
         return Err(Error::Empty {
@@ -316,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_confusion_matrix_counts_by_row() {
-        let figure = confusion(&array![[8, 2, 0], [0, 0, 0], [1, 0, 9]]).unwrap();
+        let figure = confusion_matrix(&array![[8, 2, 0], [0, 0, 0], [1, 0, 9]]).unwrap();
         let json: Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
         assert_eq!(json["data"][0]["z"][0][0], 0.8);
         assert_eq!(json["data"][0]["z"][1][1], 0.0, "a class without samples");
@@ -324,8 +324,8 @@ mod tests {
         let text = figure.to_string();
         assert!(text.contains("17 of 20 right"), "{text}");
         assert!(text.contains("class 0: 8 of 10 right, most often taken for 1 (2)"));
-        assert!(confusion(&Array2::zeros((2, 3))).is_err());
-        assert!(confusion(&Array2::zeros((0, 0))).is_err());
+        assert!(confusion_matrix(&Array2::zeros((2, 3))).is_err());
+        assert!(confusion_matrix(&Array2::zeros((0, 0))).is_err());
     }
 
     #[test]

@@ -31,7 +31,7 @@ pub use activity::activity;
 pub use curves::{activation, curves, line, lines, scree};
 pub use draw::draw_a_digit;
 pub use explorer::explorer;
-pub use heat::{confusion, heat_map, landscape};
+pub use heat::{confusion_matrix, heat_map, landscape};
 pub use images::{components, digits, reconstructions};
 pub use ladder::error_ladder;
 pub use maps::{latent_grid, latent_map, traversal};

@@ -382,9 +382,9 @@ mod tests {
         }
         let inputs = inputs();
         let pruned = pruned(network.layers(), &inputs, &Array2::zeros((0, 2))).unwrap();
-        let left = pruned[0].layer.linear.outputs();
+        let left = pruned[0].layer.linear.out_features();
         assert!((30..=40).contains(&left), "{left}");
-        assert_eq!(pruned[1].layer.linear.inputs(), left);
+        assert_eq!(pruned[1].layer.linear.in_features(), left);
         let layers: Vec<Layer> = pruned.into_iter().map(|p| p.layer).collect();
         let difference =
             mlp::forward(&layers, &inputs).unwrap() - network.forward(&inputs).unwrap();

@@ -11,7 +11,7 @@
 //! | [`glorot_bound`] | sqrt(6 / (in + out)) | tanh, sigmoid (Glorot & Bengio 2010) |
 //! | [`he_bound`] | sqrt(6 / in) | ReLU (He et al. 2015) |
 
-use crate::data::random;
+use crate::rng::random;
 use ndarray::Array2;
 use rand::Rng;
 

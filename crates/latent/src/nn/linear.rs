@@ -16,8 +16,8 @@
 
 use super::{init, matmul};
 use crate::check;
-use crate::data::random;
 use crate::error::{Error, Result};
+use crate::rng::random;
 use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis};
 use rand::RngCore;
 
@@ -77,17 +77,17 @@ impl Linear {
     }
 
     /// Columns of the input.
-    pub fn inputs(&self) -> usize {
+    pub fn in_features(&self) -> usize {
         self.weight.ncols()
     }
 
     /// Columns of the output.
-    pub fn outputs(&self) -> usize {
+    pub fn out_features(&self) -> usize {
         self.weight.nrows()
     }
 
     /// Number of weights and biases, in * out + out.
-    pub fn parameters(&self) -> usize {
+    pub fn num_parameters(&self) -> usize {
         self.weight.len() + self.bias.len()
     }
 
@@ -97,8 +97,8 @@ impl Linear {
     /// [`Error::Width`] if `input` is not `in` columns wide, or the bias is not `out` long.
     pub fn forward(&self, input: &Array2<f32>) -> Result<Array2<f32>> {
         self.check()?;
-        check::width("the layer's input", input, self.inputs())?;
-        let mut output = Array2::zeros((input.nrows(), self.outputs()));
+        check::width("the layer's input", input, self.in_features())?;
+        let mut output = Array2::zeros((input.nrows(), self.out_features()));
         self.multiply(input.view(), output.view_mut());
         output += &self.bias;
         Ok(output)
@@ -116,11 +116,11 @@ impl Linear {
         grad_output: &Array2<f32>,
     ) -> Result<LinearGradients> {
         self.check()?;
-        check::width("the layer's input", input, self.inputs())?;
+        check::width("the layer's input", input, self.in_features())?;
         check::width(
             "the gradient of the layer's output",
             grad_output,
-            self.outputs(),
+            self.out_features(),
         )?;
         check::rows(
             "the rows of the gradient",
@@ -166,12 +166,12 @@ impl Linear {
 
     /// The fields are public, so they may have been set to shapes that do not belong together.
     pub(crate) fn check(&self) -> Result<()> {
-        if self.bias.len() == self.outputs() {
+        if self.bias.len() == self.out_features() {
             return Ok(());
         }
         Err(Error::Width {
             what: "the bias of a layer",
-            expected: self.outputs(),
+            expected: self.out_features(),
             rows: 1,
             columns: self.bias.len(),
         })

@@ -15,8 +15,9 @@ use super::matmul::Cut;
 use super::simd::wide;
 use super::{Activation, Linear};
 use crate::check;
-use crate::data::random;
 use crate::error::{Error, Result};
+use crate::matrix::Matrix;
+use crate::rng::random;
 use crate::threads::{self, PIECE, map_pieces};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Axis, s};
 
@@ -36,7 +37,7 @@ pub struct Layer {
 /// use latent::ndarray::Array2;
 /// // One number in, one out, five hinges in between.
 /// let network = Mlp::new(&[1, 5, 1], Activation::Relu, Activation::Identity, 3)?;
-/// assert_eq!(network.parameters(), 5 + 5 + 5 + 1);
+/// assert_eq!(network.num_parameters(), 5 + 5 + 5 + 1);
 /// assert_eq!(network.forward(&Array2::zeros((7, 1)))?.dim(), (7, 1));
 /// # Ok::<(), latent::Error>(())
 /// ```
@@ -72,8 +73,8 @@ impl Layer {
     /// As [`Linear::forward`].
     pub fn forward(&self, input: &Array2<f32>) -> Result<Array2<f32>> {
         self.linear.check()?;
-        check::width("the layer's input", input, self.linear.inputs())?;
-        let mut pre = Array2::zeros((input.nrows(), self.linear.outputs()));
+        check::width("the layer's input", input, self.linear.in_features())?;
+        let mut pre = Array2::zeros((input.nrows(), self.linear.out_features()));
         let mut out = pre.clone();
         self.forward_into(input.view(), &mut pre, &mut out);
         Ok(out)
@@ -162,25 +163,25 @@ impl Mlp {
     }
 
     /// Columns of the input.
-    pub fn inputs(&self) -> usize {
-        self.layers[0].linear.inputs()
+    pub fn in_features(&self) -> usize {
+        self.layers[0].linear.in_features()
     }
 
     /// Columns of the prediction.
-    pub fn outputs(&self) -> usize {
-        self.layers[self.layers.len() - 1].linear.outputs()
+    pub fn out_features(&self) -> usize {
+        self.layers[self.layers.len() - 1].linear.out_features()
     }
 
     /// Number of weights and biases in all layers.
-    pub fn parameters(&self) -> usize {
-        self.layers.iter().map(|l| l.linear.parameters()).sum()
+    pub fn num_parameters(&self) -> usize {
+        self.layers.iter().map(|l| l.linear.num_parameters()).sum()
     }
 
     /// The prediction (n, out) for an input (n, in).
     ///
     /// # Errors
     /// [`Error::Width`] if `input` has another width than the first layer.
-    pub fn forward(&self, input: &Array2<f32>) -> Result<Array2<f32>> {
+    pub fn forward(&self, input: &dyn Matrix) -> Result<Array2<f32>> {
         forward(&self.layers, input)
     }
 
@@ -190,7 +191,7 @@ impl Mlp {
     /// As [`Mlp::forward`].
     pub fn trace(&self, input: &Array2<f32>) -> Result<Trace> {
         self.check()?;
-        check::width("the network's input", input, self.inputs())?;
+        check::width("the network's input", input, self.in_features())?;
         let mut trace = Trace::new(self, input.nrows());
         self.trace_into(input, &mut trace);
         Ok(trace)
@@ -207,11 +208,11 @@ impl Mlp {
         grad_output: &Array2<f32>,
     ) -> Result<Gradients> {
         self.check()?;
-        check::width("the network's input", input, self.inputs())?;
+        check::width("the network's input", input, self.in_features())?;
         check::width(
             "the gradient of the prediction",
             grad_output,
-            self.outputs(),
+            self.out_features(),
         )?;
         check::rows(
             "the rows of the gradient",
@@ -227,7 +228,7 @@ impl Mlp {
             .zip(trace.pre_activations.iter().zip(&trace.activations))
         {
             for array in [pre, out] {
-                check::width("a layer of the trace", array, layer.linear.outputs())?;
+                check::width("a layer of the trace", array, layer.linear.out_features())?;
                 check::rows("the rows of the trace", input.nrows(), array.nrows())?;
             }
         }
@@ -333,7 +334,7 @@ impl Trace {
         let room = || {
             let layers = network.layers.iter();
             layers
-                .map(|l| Array2::zeros((rows, l.linear.outputs())))
+                .map(|l| Array2::zeros((rows, l.linear.out_features())))
                 .collect()
         };
         Self {
@@ -354,9 +355,9 @@ impl Gradients {
         let layers = || network.layers.iter().map(|l| &l.linear);
         Self {
             weights: layers().map(|l| Array2::zeros(l.weight.dim())).collect(),
-            biases: layers().map(|l| Array1::zeros(l.outputs())).collect(),
+            biases: layers().map(|l| Array1::zeros(l.out_features())).collect(),
             pre_activations: layers()
-                .map(|l| Array2::zeros((rows, l.outputs())))
+                .map(|l| Array2::zeros((rows, l.out_features())))
                 .collect(),
         }
     }
@@ -377,15 +378,16 @@ impl Gradients {
 }
 
 /// The prediction of `layers`, a thousand samples at a time, so that memory stays small.
-pub(crate) fn forward(layers: &[Layer], input: &Array2<f32>) -> Result<Array2<f32>> {
+pub(crate) fn forward(layers: &[Layer], input: &dyn Matrix) -> Result<Array2<f32>> {
     const BLOCK: usize = 1000;
     // Below this many multiplications, starting threads takes longer than the work.
     const WORTH_THREADS: usize = 50_000_000;
 
     check_layers(layers)?;
-    check::width("the network's input", input, layers[0].linear.inputs())?;
+    check::width("the network's input", input, layers[0].linear.in_features())?;
+    let input = input.view();
     let work = move || {
-        let outputs = layers[layers.len() - 1].linear.outputs();
+        let outputs = layers[layers.len() - 1].linear.out_features();
         let mut result = Array2::zeros((input.nrows(), outputs));
         for start in (0..input.nrows()).step_by(BLOCK) {
             let rows = s![start..(start + BLOCK).min(input.nrows()), ..];
@@ -407,10 +409,10 @@ pub(crate) fn forward(layers: &[Layer], input: &Array2<f32>) -> Result<Array2<f3
 
 fn check_layers(layers: &[Layer]) -> Result<()> {
     let sizes = || {
-        let outputs = layers.iter().map(|l| l.linear.outputs());
+        let outputs = layers.iter().map(|l| l.linear.out_features());
         layers
             .first()
-            .map(|l| l.linear.inputs())
+            .map(|l| l.linear.in_features())
             .into_iter()
             .chain(outputs)
     };
@@ -423,12 +425,12 @@ fn check_layers(layers: &[Layer]) -> Result<()> {
         layer.linear.check()?;
     }
     for pair in layers.windows(2) {
-        if pair[0].linear.outputs() != pair[1].linear.inputs() {
+        if pair[0].linear.out_features() != pair[1].linear.in_features() {
             return Err(Error::Width {
                 what: "the weight of a layer",
-                expected: pair[0].linear.outputs(),
-                rows: pair[1].linear.outputs(),
-                columns: pair[1].linear.inputs(),
+                expected: pair[0].linear.out_features(),
+                rows: pair[1].linear.out_features(),
+                columns: pair[1].linear.in_features(),
             });
         }
     }

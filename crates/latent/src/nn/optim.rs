@@ -20,14 +20,14 @@ use crate::threads::{PIECE, map_pieces};
 /// The rule for a step; see the formulas of [the module](self).
 ///
 /// ```
-/// use latent::nn::Optimizer;
+/// use latent::nn::OptimizerConfig;
 /// assert_eq!(
-///     Optimizer::adam(),
-///     Optimizer::Adam { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
+///     OptimizerConfig::adam(),
+///     OptimizerConfig::Adam { beta1: 0.9, beta2: 0.999, epsilon: 1e-8 }
 /// );
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Optimizer {
+pub enum OptimizerConfig {
     /// Stochastic gradient descent.
     Sgd {
         /// Share of the last step that is kept: 0 (none) to below 1.
@@ -44,7 +44,7 @@ pub enum Optimizer {
     },
 }
 
-impl Optimizer {
+impl OptimizerConfig {
     /// Plain gradient descent.
     pub fn sgd() -> Self {
         Self::Sgd { momentum: 0.0 }
@@ -101,10 +101,10 @@ impl Optimizer {
 /// What the optimizer remembers between steps: m, v and t of [the module's formulas](self).
 ///
 /// ```
-/// use latent::nn::{Optimizer, OptimizerState};
+/// use latent::nn::{OptimizerConfig, Optimizer};
 /// // Down the parabola L = p^2, whose gradient is 2 p.
 /// let mut p = [1.0_f32];
-/// let mut state = OptimizerState::new(Optimizer::sgd(), &[1])?;
+/// let mut state = Optimizer::new(OptimizerConfig::sgd(), &[1])?;
 /// for _ in 0..50 {
 ///     let gradient = [2.0 * p[0]];
 ///     state.step(0.1, &mut [&mut p], &[&gradient])?;
@@ -113,27 +113,27 @@ impl Optimizer {
 /// # Ok::<(), latent::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
-pub struct OptimizerState {
-    optimizer: Optimizer,
+pub struct Optimizer {
+    optimizer: OptimizerConfig,
     steps: i32,
     mean: Vec<Vec<f32>>,
     square: Vec<Vec<f32>>,
 }
 
-impl OptimizerState {
+impl Optimizer {
     /// Before the first step, for groups of parameters of these lengths.
     ///
     /// # Errors
     /// [`Error::Setting`] if the optimizer's settings make no sense.
-    pub fn new(optimizer: Optimizer, lengths: &[usize]) -> Result<Self> {
+    pub fn new(optimizer: OptimizerConfig, lengths: &[usize]) -> Result<Self> {
         optimizer.check()?;
         let zeros = |wanted: bool| -> Vec<Vec<f32>> {
             let length = |&n: &usize| vec![0.0; if wanted { n } else { 0 }];
             lengths.iter().map(length).collect()
         };
         let (mean, square) = match optimizer {
-            Optimizer::Sgd { momentum } => (zeros(momentum > 0.0), zeros(false)),
-            Optimizer::Adam { .. } => (zeros(true), zeros(true)),
+            OptimizerConfig::Sgd { momentum } => (zeros(momentum > 0.0), zeros(false)),
+            OptimizerConfig::Adam { .. } => (zeros(true), zeros(true)),
         };
         Ok(Self {
             optimizer,
@@ -144,7 +144,7 @@ impl OptimizerState {
     }
 
     /// The rule it follows.
-    pub fn optimizer(&self) -> Optimizer {
+    pub fn optimizer(&self) -> OptimizerConfig {
         self.optimizer
     }
 
@@ -161,7 +161,7 @@ impl OptimizerState {
     ///
     /// # Errors
     /// [`Error::Rows`] if the number of groups, or the length of one, is not that given to
-    /// [`OptimizerState::new`].
+    /// [`Optimizer::new`].
     pub fn step(
         &mut self,
         lr: f32,
@@ -182,12 +182,12 @@ impl OptimizerState {
         }
         self.steps = self.steps.saturating_add(1);
         match self.optimizer {
-            Optimizer::Sgd { momentum: 0.0 } => {
+            OptimizerConfig::Sgd { momentum: 0.0 } => {
                 let pieces = parameters.iter_mut().zip(gradients);
                 let pieces = pieces.flat_map(|(p, g)| p.chunks_mut(PIECE).zip(g.chunks(PIECE)));
                 map_pieces(pieces, |(p, g)| sgd(p, g, lr));
             }
-            Optimizer::Sgd { momentum } => {
+            OptimizerConfig::Sgd { momentum } => {
                 let pieces = parameters.iter_mut().zip(gradients).zip(&mut self.mean);
                 let pieces = pieces.flat_map(|((p, g), m)| {
                     (p.chunks_mut(PIECE).zip(g.chunks(PIECE))).zip(m.chunks_mut(PIECE))
@@ -196,7 +196,7 @@ impl OptimizerState {
                     sgd_with_momentum(p, g, m, lr, momentum)
                 });
             }
-            Optimizer::Adam {
+            OptimizerConfig::Adam {
                 beta1,
                 beta2,
                 epsilon,
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn first_step_of_adam_is_the_learning_rate_against_the_sign() {
         let mut p = [1.0_f32, 1.0];
-        let mut state = OptimizerState::new(Optimizer::adam(), &[2]).unwrap();
+        let mut state = Optimizer::new(OptimizerConfig::adam(), &[2]).unwrap();
         state.step(0.01, &mut [&mut p], &[&[5.0, -0.001]]).unwrap();
         assert!(
             (p[0] - 0.99).abs() < 1e-6 && (p[1] - 1.01).abs() < 1e-6,
@@ -283,7 +283,7 @@ mod tests {
     #[test]
     fn momentum_adds_up() {
         let mut p = [0.0_f32];
-        let mut state = OptimizerState::new(Optimizer::sgd_with_momentum(0.5), &[1]).unwrap();
+        let mut state = Optimizer::new(OptimizerConfig::sgd_with_momentum(0.5), &[1]).unwrap();
         for expected in [-1.0, -2.5, -4.25] {
             state.step(1.0, &mut [&mut p], &[&[1.0]]).unwrap();
             assert_eq!(p[0], expected);
@@ -292,19 +292,19 @@ mod tests {
 
     #[test]
     fn mistakes_are_named_with_their_numbers() {
-        let text = OptimizerState::new(Optimizer::sgd_with_momentum(1.5), &[1])
+        let text = Optimizer::new(OptimizerConfig::sgd_with_momentum(1.5), &[1])
             .unwrap_err()
             .to_string();
         assert!(text.contains("momentum") && text.contains("1.5"), "{text}");
-        let mut state = OptimizerState::new(Optimizer::adam(), &[2]).unwrap();
+        let mut state = Optimizer::new(OptimizerConfig::adam(), &[2]).unwrap();
         assert!(state.step(0.1, &mut [&mut [0.0; 3]], &[&[0.0; 3]]).is_err());
         assert!(state.step(0.1, &mut [&mut [0.0; 2]], &[&[0.0; 3]]).is_err());
         assert!(state.step(0.1, &mut [], &[]).is_err());
-        let adam = Optimizer::Adam {
+        let adam = OptimizerConfig::Adam {
             beta1: 0.9,
             beta2: f64::NAN,
             epsilon: 1e-8,
         };
-        assert!(OptimizerState::new(adam, &[]).is_err());
+        assert!(Optimizer::new(adam, &[]).is_err());
     }
 }

@@ -16,6 +16,7 @@ mod eigen;
 use crate::check;
 use crate::codec::Codec;
 use crate::error::{Error, Result};
+use crate::matrix::Matrix;
 use crate::threads;
 use covariance::Summary;
 use eigen::Directions;
@@ -186,14 +187,14 @@ impl Codec for Pca {
         self.components.nrows()
     }
 
-    fn encode(&self, samples: &Array2<f32>) -> Result<Array2<f32>> {
+    fn encode(&self, samples: &dyn Matrix) -> Result<Array2<f32>> {
         check::width("the input of PCA", samples, self.input_dim())?;
-        Ok((samples - &self.mean).dot(&self.components.t()))
+        Ok((&samples.view() - &self.mean).dot(&self.components.t()))
     }
 
-    fn decode(&self, codes: &Array2<f32>) -> Result<Array2<f32>> {
+    fn decode(&self, codes: &dyn Matrix) -> Result<Array2<f32>> {
         check::width("the codes for PCA", codes, self.latent_dim())?;
-        Ok(codes.dot(&self.components) + &self.mean)
+        Ok(codes.view().dot(&self.components) + &self.mean)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::SnapshotPlan;
 use crate::error::{Error, Result};
-use crate::nn::{Loss, Optimizer};
+use crate::nn::{Loss, OptimizerConfig};
 use crate::threads;
 use std::path::PathBuf;
 
@@ -24,11 +24,11 @@ pub struct TrainConfig {
     /// What is made small. The mean squared error.
     pub loss: Loss,
     /// The rule for a step. Adam.
-    pub optimizer: Optimizer,
+    pub optimizer: OptimizerConfig,
     /// Stop after this many epochs without a better validation loss. `None`: train to the end.
     pub patience: Option<usize>,
     /// End with the weights of the epoch with the best validation loss, instead of the last. Yes.
-    pub keep_best: bool,
+    pub restore_best_weights: bool,
     /// Decides the order of the samples. The same seed gives the same bits. 0.
     pub seed: u64,
     /// Threads to share the work. `None`: as many as the system can run at once.
@@ -57,9 +57,9 @@ impl Default for TrainConfig {
             batch_size: 128,
             learning_rate: 1e-3,
             loss: Loss::MeanSquaredError,
-            optimizer: Optimizer::adam(),
+            optimizer: OptimizerConfig::adam(),
             patience: None,
-            keep_best: true,
+            restore_best_weights: true,
             seed: 0,
             threads: None,
             progress: true,

@@ -4,10 +4,10 @@ use super::progress::Progress;
 use super::{History, Snapshot, TrainConfig};
 use crate::check;
 use crate::checkpoint;
-use crate::data::shuffled;
 use crate::error::{Error, Result};
 use crate::nn::mlp::Gradients;
-use crate::nn::{Activation, Loss, Mlp, OptimizerState, Trace};
+use crate::nn::{Activation, Loss, Mlp, Optimizer, Trace};
+use crate::rng::shuffled;
 use crate::threads::{PIECE, Pool, map_pieces};
 use ndarray::Array2;
 use std::time::Instant;
@@ -23,7 +23,7 @@ pub(crate) struct Task<'a> {
 /// What a next call of `fit` goes on from, besides the weights.
 #[derive(Clone, Debug)]
 pub(crate) struct Resume {
-    pub optimizer: OptimizerState,
+    pub optimizer: Optimizer,
     pub epochs: usize,
 }
 
@@ -44,7 +44,7 @@ pub(crate) fn fit(
         check::width(
             "the samples of the snapshots",
             &plan.samples,
-            network.inputs(),
+            network.in_features(),
         )?;
     }
 
@@ -59,7 +59,7 @@ pub(crate) fn fit(
         ..
     } = run;
     let mut optimizer = optimizer;
-    if config.keep_best || result.is_err() {
+    if config.restore_best_weights || result.is_err() {
         *network = best.network;
         optimizer = best.optimizer;
     }
@@ -96,7 +96,7 @@ impl From<Error> for Stop {
 struct Best {
     loss: f64,
     network: Mlp,
-    optimizer: OptimizerState,
+    optimizer: Optimizer,
 }
 
 /// A training under way.
@@ -106,7 +106,7 @@ struct Run<'a> {
     train: Task<'a>,
     validation: Task<'a>,
     config: &'a TrainConfig,
-    optimizer: OptimizerState,
+    optimizer: Optimizer,
     epochs_before: usize,
     best: Best,
     history: History,
@@ -124,7 +124,7 @@ impl<'a> Run<'a> {
         config: &'a TrainConfig,
     ) -> Result<Self> {
         let lengths: Vec<usize> = network.parameters_mut().iter().map(|p| p.len()).collect();
-        let fresh = OptimizerState::new(config.optimizer, &lengths)?;
+        let fresh = Optimizer::new(config.optimizer, &lengths)?;
         let (optimizer, epochs_before) = match resume {
             Some(before) if before.optimizer.fits(&fresh) => (before.optimizer, before.epochs),
             Some(before) => (fresh, before.epochs),
@@ -387,8 +387,8 @@ impl Mean {
 fn check_task(network: &Mlp, task: Task, loss: Loss) -> Result<()> {
     let targets = task.targets.unwrap_or(task.inputs);
     check::not_empty("the data", task.inputs)?;
-    check::width("the data", task.inputs, network.inputs())?;
-    check::width("the target", targets, network.outputs())?;
+    check::width("the data", task.inputs, network.in_features())?;
+    check::width("the target", targets, network.out_features())?;
     check::rows(
         "the rows of the target",
         task.inputs.nrows(),

@@ -24,7 +24,7 @@ pub struct SnapshotPlan {
 pub struct Snapshot {
     /// Epochs finished, or begun if `step` is within one.
     pub epoch: usize,
-    /// Optimizer steps taken since `fit` was called.
+    /// OptimizerConfig steps taken since `fit` was called.
     pub step: usize,
     /// Mean loss of the training batches since the snapshot before; `None` before the first step.
     pub train_loss: Option<f64>,

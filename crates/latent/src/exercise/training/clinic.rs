@@ -110,7 +110,7 @@ fn case(cause: Cause) -> Result<(Autoencoder, TrainConfig)> {
         epochs: 12,
         batch_size: 32,
         learning_rate: 1e-3,
-        keep_best: false,
+        restore_best_weights: false,
         seed: SEED,
         progress: false,
         ..TrainConfig::default()
@@ -121,7 +121,7 @@ fn case(cause: Cause) -> Result<(Autoencoder, TrainConfig)> {
         // Steps so long that the weights are thrown about; with an output that nothing bounds,
         // one can see how far.
         Cause::TooHigh => (
-            network(Activation::Tanh)?.with_output(Activation::Identity),
+            network(Activation::Tanh)?.with_output_activation(Activation::Identity),
             TrainConfig {
                 learning_rate: 0.1,
                 ..healthy
@@ -141,7 +141,7 @@ fn case(cause: Cause) -> Result<(Autoencoder, TrainConfig)> {
             (network, healthy)
         }
         Cause::Linear => (
-            network(Activation::Identity)?.with_output(Activation::Identity),
+            network(Activation::Identity)?.with_output_activation(Activation::Identity),
             healthy,
         ),
         Cause::TooFew => (
@@ -165,7 +165,7 @@ fn case(cause: Cause) -> Result<(Autoencoder, TrainConfig)> {
         // has to change that.
         Cause::TooWide => {
             let mut copy = Autoencoder::new(&[784, 784], Activation::Identity, SEED)?
-                .with_output(Activation::Identity);
+                .with_output_activation(Activation::Identity);
             for layer in copy.network_mut().layers_mut() {
                 layer.linear.weight *= 0.25;
                 layer.linear.weight.diag_mut().mapv_inplace(|w| w + 1.0);

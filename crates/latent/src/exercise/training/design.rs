@@ -99,7 +99,7 @@ impl fmt::Display for Design {
 }
 
 impl Design {
-    fn parameters(&self) -> usize {
+    fn num_parameters(&self) -> usize {
         let pairs = self.sizes.windows(2);
         pairs
             .map(|pair| 2 * pair[0] * pair[1] + pair[0] + pair[1])
@@ -134,7 +134,7 @@ impl Design {
                 "The layer of {narrow} is narrower than the code of {CODE} behind it: only {narrow} numbers get through, whatever the code could hold. The code should be the narrowest place."
             ));
         }
-        let parameters = self.parameters();
+        let parameters = self.num_parameters();
         if parameters > BUDGET {
             return Some(format!(
                 "{parameters} parameters are more than the budget of {BUDGET}. Nearly all of them belong to the first layer and to the last, its mirror: together {} for {} hidden units, about 1,570 a unit.",
@@ -212,7 +212,7 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
         write!(sentence, "\nThe board could not be kept: {error}.").expect("writing to a string");
     }
     Feedback::new(EXERCISE, outcome, sentence)
-        .with("parameters", design.parameters().to_string())
+        .with("parameters", design.num_parameters().to_string())
         .with("training error", format!("{train:.4}"))
         .with("validation error", format!("{validation:.4}"))
         .with("the board", standing(&tries, &present))
@@ -223,7 +223,7 @@ fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, Str
     if validation < TO_BEAT {
         let words = format!(
             "A tenth below PCA with as many numbers ({PCA}), with {} parameters. Where does the board say you stand? One change at a time shows what it was worth. (Whoever tries often enough is lucky on the validation images once: the last word would be the test images'.)",
-            design.parameters()
+            design.num_parameters()
         );
         return (Outcome::Passed, words);
     }
@@ -361,6 +361,6 @@ mod tests {
             batch_size: 64,
         };
         let network = Autoencoder::new(&design.sizes, design.activation, 1).unwrap();
-        assert_eq!(design.parameters(), network.parameters());
+        assert_eq!(design.num_parameters(), network.num_parameters());
     }
 }

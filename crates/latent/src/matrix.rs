@@ -1,0 +1,73 @@
+//! What public functions take where they need a matrix or labels: an owned array or a view of one,
+//! in any memory layout.
+//!
+//! ```
+//! use latent::prelude::*;
+//! let samples = array![[1.0, 1.0], [2.0, 2.0], [3.0, 3.0], [4.0, 4.2]];
+//! let pca = Pca::fit(&samples, 1)?; // an owned array
+//! let codes = pca.encode(&samples.slice(s![..2, ..]))?; // a view: nothing is copied
+//! assert_eq!(codes.dim(), (2, 1));
+//! # Ok::<(), latent::Error>(())
+//! ```
+//!
+//! Functions take `&dyn Matrix` and not a type parameter, so that nothing is compiled again in each
+//! cell of a notebook.
+
+use ndarray::{ArrayBase, ArrayView1, ArrayView2, Data, Ix1, Ix2};
+
+/// A matrix of `f32`: an `Array2<f32>`, or a view of one.
+#[diagnostic::on_unimplemented(
+    message = "expected a matrix of f32, got `{Self}`",
+    label = "not an `Array2<f32>` nor a view of one",
+    note = "an `Array2<f64>` becomes an `Array2<f32>` by `.mapv(|x| x as f32)`"
+)]
+pub trait Matrix {
+    /// The whole matrix, without copying it.
+    fn view(&self) -> ArrayView2<'_, f32>;
+}
+
+impl<S: Data<Elem = f32>> Matrix for ArrayBase<S, Ix2> {
+    fn view(&self) -> ArrayView2<'_, f32> {
+        ArrayBase::view(self)
+    }
+}
+
+impl<M: Matrix + ?Sized> Matrix for &M {
+    fn view(&self) -> ArrayView2<'_, f32> {
+        (**self).view()
+    }
+}
+
+/// Class labels: an `Array1<usize>`, a view of one, a `Vec<usize>` or a slice.
+#[diagnostic::on_unimplemented(
+    message = "expected labels, got `{Self}`",
+    label = "not an `Array1<usize>` nor a view of one"
+)]
+pub trait Labels {
+    /// All labels, without copying them.
+    fn view(&self) -> ArrayView1<'_, usize>;
+}
+
+impl<S: Data<Elem = usize>> Labels for ArrayBase<S, Ix1> {
+    fn view(&self) -> ArrayView1<'_, usize> {
+        ArrayBase::view(self)
+    }
+}
+
+impl Labels for Vec<usize> {
+    fn view(&self) -> ArrayView1<'_, usize> {
+        ArrayView1::from(self.as_slice())
+    }
+}
+
+impl<const N: usize> Labels for [usize; N] {
+    fn view(&self) -> ArrayView1<'_, usize> {
+        ArrayView1::from(self.as_slice())
+    }
+}
+
+impl<L: Labels + ?Sized> Labels for &L {
+    fn view(&self) -> ArrayView1<'_, usize> {
+        (**self).view()
+    }
+}

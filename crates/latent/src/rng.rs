@@ -1,0 +1,17 @@
+//! Random numbers: the same seed gives the same bits, on any machine and any number of threads.
+
+use rand::seq::SliceRandom;
+use rand::{RngCore, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+
+/// The random number generator of the whole crate, xoshiro256++.
+pub(crate) fn random(seed: u64) -> impl RngCore {
+    Xoshiro256PlusPlus::seed_from_u64(seed)
+}
+
+/// The numbers 0..n in an order that depends on `seed` alone.
+pub(crate) fn shuffled(n: usize, seed: u64) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..n).collect();
+    order.shuffle(&mut random(seed));
+    order
+}
