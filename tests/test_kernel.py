@@ -119,7 +119,7 @@ def test_five_kernels_at_once_all_come_up_and_clear_up():
     assert [f"{number + 1}.0" in words for number, (words, _) in enumerate(shown)] == [True] * 5
     # A folder goes when its kernel ends; what Jupyter kills first goes with the next start.
     end(start())
-    left = {folder.name.split("-")[0] for folder in RUNS.iterdir()}
+    left = {folder.name.split("-")[0] for folder in RUNS.glob("*")}
     assert not left & {str(launcher) for _, launcher in shown}
 
 

@@ -6,13 +6,41 @@ use crate::project::Project;
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 
-/// The folder of rustc and cargo themselves, without the detour through rustup's stand-ins,
-/// which costs the kernel a second at each start.
-pub fn bin_folder() -> Option<PathBuf> {
-    let sysroot = output(command("rustc").args(["--print", "sysroot"]))?;
-    let bin = PathBuf::from(sysroot).join("bin");
-    let cargo = bin.join(format!("cargo{}", std::env::consts::EXE_SUFFIX));
-    cargo.is_file().then_some(bin)
+/// Where the toolchain has its parts.
+pub struct Folders {
+    sysroot: PathBuf,
+    /// The libraries that a program compiled with `prefer-dynamic` loads when it starts.
+    pub libraries: PathBuf,
+}
+
+impl Folders {
+    /// Cargo itself, without the detour through rustup's stand-in, which costs the kernel a second
+    /// at each start.
+    pub fn cargo(&self) -> PathBuf {
+        let name = format!("cargo{}", std::env::consts::EXE_SUFFIX);
+        self.sysroot.join("bin").join(name)
+    }
+
+    /// What belongs at the beginning of `PATH`: rustc and Cargo, and on Windows the libraries too.
+    pub fn on_path(&self) -> Vec<PathBuf> {
+        let mut folders = vec![self.sysroot.join("bin")];
+        if cfg!(windows) {
+            folders.push(self.libraries.clone());
+        }
+        folders
+    }
+}
+
+/// The toolchain that `rustc` on the PATH belongs to.
+pub fn folders() -> Option<Folders> {
+    let asked = ["--print", "sysroot", "--print", "target-libdir"];
+    let answer = output(command("rustc").args(asked))?;
+    let (sysroot, libraries) = answer.split_once('\n')?;
+    let folders = Folders {
+        sysroot: PathBuf::from(sysroot.trim()),
+        libraries: PathBuf::from(libraries.trim()),
+    };
+    folders.cargo().is_file().then_some(folders)
 }
 
 /// rustc's version and the machine it compiles for.

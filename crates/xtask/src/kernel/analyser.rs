@@ -64,7 +64,7 @@ pub fn set_up(home: &Home) -> Result<()> {
     fs::create_dir_all(&folder)?;
     let real = cargo_home().context("there is no home folder")?;
     #[cfg(unix)]
-    for name in ["registry", "git", "config.toml", "credentials.toml"] {
+    for name in ["registry", "git", "config.toml"] {
         let link = folder.join(name);
         let _ = fs::remove_file(&link);
         std::os::unix::fs::symlink(real.join(name), link)?;

@@ -11,6 +11,7 @@ mod clone;
 mod environment;
 pub mod evcxr;
 pub mod launcher;
+mod place;
 mod runs;
 pub mod spec;
 pub mod template;

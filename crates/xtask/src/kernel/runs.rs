@@ -1,13 +1,14 @@
-//! The folders of running kernels, `runs/<name>` with a locked file `runs/<name>.lock` beside.
+//! The folders of running kernels, `<name>` with a locked file `<name>.lock` beside.
 //! The lock lasts as long as the kernel, however it ends, so what is not locked can go.
 
 use super::template::Home;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use std::fs::{self, File};
 use std::path::PathBuf;
 use std::time::SystemTime;
 
 pub struct Run {
+    home: Home,
     pub folder: PathBuf,
     lock_file: PathBuf,
     lock: File,
@@ -16,11 +17,10 @@ pub struct Run {
 impl Run {
     /// Clears what dead kernels left and makes a name for a new one.
     pub fn start(home: &Home) -> Result<Self> {
-        let runs = home.runs();
-        fs::create_dir_all(&runs).with_context(|| format!("could not make {}", runs.display()))?;
         // Between the making of a lock file and its locking no other launcher may come by.
         let turn = home.lock("runs.lock")?;
         turn.lock()?;
+        let runs = home.runs()?;
         sweep(&runs);
         let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?;
         let name = format!("{}-{}", std::process::id(), time.as_millis());
@@ -28,6 +28,7 @@ impl Run {
         let lock = File::create(&lock_file)?;
         lock.lock()?;
         Ok(Self {
+            home: home.clone(),
             folder: runs.join(name),
             lock_file,
             lock,
@@ -44,6 +45,15 @@ impl Drop for Run {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
         let _ = fs::remove_file(&self.lock_file);
+        // Outside of the course nothing is left after the last kernel. No other may start meanwhile.
+        let Some(runs) = self.lock_file.parent() else {
+            return;
+        };
+        if let Ok(turn) = self.home.lock("runs.lock")
+            && turn.try_lock().is_ok()
+        {
+            let _ = fs::remove_dir(runs);
+        }
     }
 }
 
@@ -70,9 +80,9 @@ mod tests {
         let home = Home(folder.clone());
         let live = Run::start(&home).unwrap();
         fs::create_dir(&live.folder).unwrap();
-        let dead = home.runs().join("1-1");
+        let dead = home.runs().unwrap().join("1-1");
         fs::create_dir(&dead).unwrap();
-        fs::write(home.runs().join("1-1.lock"), "").unwrap();
+        fs::write(home.runs().unwrap().join("1-1.lock"), "").unwrap();
 
         let held = live.lock().unwrap();
         std::thread::sleep(std::time::Duration::from_millis(2));
@@ -81,8 +91,9 @@ mod tests {
         assert!(live.folder.exists());
         assert_ne!(live.folder, next.folder);
         drop((held, live));
-        assert_eq!(fs::read_dir(home.runs()).unwrap().count(), 1);
+        assert_eq!(fs::read_dir(home.runs().unwrap()).unwrap().count(), 1);
         drop(next);
+        assert!(!folder.join("runs").exists());
         fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -9,13 +9,14 @@
 //! template/ctx/         what evcxr takes for its temporary folder: the crate that a cell becomes
 //! ```
 
-use super::{analyser, environment};
-use crate::command::{command, on_path, run};
+use super::{analyser, environment, place};
+use crate::command::{command, run};
 use crate::project::Project;
 use crate::toolchain;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 const WORKSPACE: &str = r#"[workspace]
@@ -48,8 +49,9 @@ impl Home {
         self.0.join("template")
     }
 
-    pub fn runs(&self) -> PathBuf {
-        self.0.join("runs")
+    /// The folder in which running kernels have theirs.
+    pub fn runs(&self) -> Result<PathBuf> {
+        place::of_runs(self)
     }
 
     /// What the analyser takes for Cargo's home.
@@ -105,7 +107,7 @@ impl Home {
             Ok(now) if built_from.starts_with(&now.compiler_line()) => {
                 Some("the crates changed since".to_owned())
             }
-            Ok(_) => Some("the compiler changed since".to_owned()),
+            Ok(_) => Some("the compiler or its settings changed since".to_owned()),
             Err(error) => Some(error.to_string()),
         }
     }
@@ -118,8 +120,10 @@ impl Home {
         let stamp = Stamp::now(project)?;
         let built_from = fs::read_to_string(self.stamp_file()).unwrap_or_default();
         if !built_from.is_empty() && !built_from.starts_with(&stamp.compiler_line()) {
-            fs::remove_dir_all(&template)?;
-            fs::remove_dir_all(self.library())?;
+            // The stamp lies in the template, so that goes last: after an interrupted clearing
+            // no library of the old compiler is left.
+            remove(&self.library())?;
+            remove(&template)?;
         }
         if !self.library().is_dir()
             && let Some(sources) = toolchain::library_sources()
@@ -139,10 +143,21 @@ impl Home {
     }
 }
 
+fn remove(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("could not remove {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Makes the workspace without building anything.
 pub fn scaffold(folder: &Path, root: &Path) -> Result<()> {
     let latent = root.join("crates").join("latent");
-    let dependency = format!("latent = {{ path = {:?} }}\n", latent.display().to_string());
+    // A JSON string is a TOML string as well. Rust's own quoting is not: it writes `\u{308}`.
+    let path = serde_json::to_string(&latent.display().to_string())?;
+    let dependency = format!("latent = {{ path = {path} }}\n");
     let files = [
         ("Cargo.toml", WORKSPACE.to_owned()),
         (
@@ -180,20 +195,11 @@ fn cargo(action: &str, ctx: &Path) -> Result<()> {
         .args([action, "--target", target])
         .current_dir(ctx)
         .env("CARGO_TARGET_DIR", "target")
-        .env("CARGO_BUILD_BUILD_DIR", "target")
-        .env("RUSTFLAGS", rustflags()))
+        .env("CARGO_BUILD_BUILD_DIR", "target"))
 }
 
-/// evcxr links with mold or lld where they are installed, and tells Cargo of lld.
-fn rustflags() -> String {
-    let mut flags = "-Cprefer-dynamic".to_owned();
-    if !cfg!(target_os = "macos") && on_path("mold").is_none() && on_path("lld").is_some() {
-        flags.push_str(" -Clink-arg=-fuse-ld=lld");
-    }
-    flags
-}
-
-/// What a template is built from. With another compiler all is built anew.
+/// What a template is built from. With another compiler all is built anew, and so it is with other
+/// flags or settings: Cargo would keep what it built before beside the new.
 struct Stamp {
     compiler: String,
     sources: u64,
@@ -202,13 +208,17 @@ struct Stamp {
 impl Stamp {
     fn now(project: &Project) -> Result<Self> {
         let version = toolchain::rustc_version()?;
+        let mut settings = DefaultHasher::new();
+        (WORKSPACE, environment::flags_now()).hash(&mut settings);
         let compiler = version
             .lines()
             .filter(|line| line.starts_with("rustc ") || line.starts_with("host: "))
+            .map(str::to_owned)
+            .chain([format!("settings {:016x}", settings.finish())])
             .collect::<Vec<_>>()
             .join(", ");
         let mut hasher = DefaultHasher::new();
-        (WORKSPACE, rustflags(), &project.root).hash(&mut hasher);
+        project.root.hash(&mut hasher);
         for name in ["Cargo.lock", "Cargo.toml", "crates/latent/Cargo.toml"] {
             fs::read(project.root.join(name))?.hash(&mut hasher);
         }
