@@ -1,22 +1,24 @@
-//! The box of the lecture: something that encodes and decodes.
+//! An encoder with its decoder: what PCA and an autoencoder have in common.
 //!
 //! ```text
 //! x (n, d)  -> encode -> z (n, k)  -> decode -> x' (n, d)
 //! reconstruction error = mean over all elements of (x - x')^2
 //! ```
 
-use crate::error::Result;
+use crate::check;
+use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use ndarray::{Array2, Zip};
 
-/// An encoder with its decoder, whatever is inside.
+/// An encoder with its decoder, such as [`Pca`](crate::pca::Pca) or
+/// [`Autoencoder`](crate::autoencoder::Autoencoder).
 ///
-/// Object safe: figures and readouts take `&dyn Codec`.
+/// Figures take any of them as `&dyn Codec`.
 pub trait Codec {
-    /// Columns of the input, d.
+    /// Number of input features, d.
     fn input_dim(&self) -> usize;
 
-    /// Columns of the representation, k.
+    /// Number of dimensions of the latent space, k.
     fn latent_dim(&self) -> usize;
 
     /// From samples (n, d) to codes (n, k).
@@ -39,15 +41,23 @@ pub trait Codec {
         self.decode(&self.encode(samples)?)
     }
 
-    /// Mean squared error of the reconstruction over all n * d elements.
+    /// Reconstruction error: the mean squared error over all n * d elements.
     ///
     /// # Errors
-    /// As [`Codec::encode`].
+    /// As [`Codec::encode`]; if there is no sample, a value is not finite, or the error exceeds
+    /// the range of `f32`.
     fn reconstruction_error(&self, samples: &dyn Matrix) -> Result<f64> {
+        check::not_empty("the samples", samples)?;
         let reconstruction = self.reconstruct(samples)?;
         let sum = Zip::from(samples.view())
             .and(&reconstruction)
             .fold(0.0_f64, |sum, &x, &r| sum + f64::from(x - r).powi(2));
+        if !sum.is_finite() {
+            check::finite("the samples", samples)?;
+            return Err(Error::Overflow {
+                what: "the reconstructions",
+            });
+        }
         Ok(sum / reconstruction.len() as f64)
     }
 }

@@ -8,6 +8,10 @@ use std::path::PathBuf;
 /// The crate's result type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+fn gigabytes(bytes: u64) -> String {
+    format!("{:.1} GB", bytes as f64 / 1e9)
+}
+
 /// What can go wrong, in the learner's words.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -367,6 +371,56 @@ pub enum Error {
         /// Its number of columns.
         columns: usize,
     },
+
+    /// A decomposition that did not converge.
+    #[error("the singular value decomposition of {what} ({rows} x {columns}) did not converge")]
+    Svd {
+        /// What the array is.
+        what: &'static str,
+        /// Its number of rows.
+        rows: usize,
+        /// Its number of columns.
+        columns: usize,
+    },
+
+    /// linfa's solver did not find the components.
+    #[error(
+        "linfa's solver did not find {components} components of {features} features: {problem}; `Solver::Full` finds them"
+    )]
+    NotConverged {
+        /// Components asked for.
+        components: usize,
+        /// Features that vary.
+        features: usize,
+        /// What went wrong.
+        problem: &'static str,
+    },
+
+    /// A computation that needs more memory than there is.
+    #[error(
+        "{what} needs about {} of memory, but {} are available: use fewer features or fewer samples",
+        gigabytes(*needed),
+        gigabytes(*available)
+    )]
+    Memory {
+        /// What needs the memory.
+        what: String,
+        /// Bytes needed.
+        needed: u64,
+        /// Bytes available.
+        available: u64,
+    },
+
+    /// A result beyond the range of `f32`.
+    #[error("{what} exceed the range of f32: rescale the data, to a variance near 1 for example")]
+    Overflow {
+        /// What was computed.
+        what: &'static str,
+    },
+
+    /// An error of linfa's own.
+    #[error("linfa: {0}")]
+    Linfa(#[from] linfa::Error),
 
     /// A vote of nobody, or of more than there are.
     #[error("{asked} neighbours cannot vote among {codes} codes: ask for 1 to {codes}")]

@@ -1,136 +1,215 @@
-//! The downstream task: which class does a sample belong to, judged by its neighbours?
+//! The downstream task: a k-nearest-neighbours classifier on any representation.
 //!
 //! ```text
-//! codes (n, k) with labels (n)  ->  fit          new codes (m, k)  ->  predict  ->  labels (m)
+//! codes (n, d) with labels (n)  ->  fit          new codes (m, d)  ->  predict  ->  labels (m)
 //! ```
 //!
-//! The k nearest of the known codes (in Euclidean distance) vote. There is nothing to train, so
-//! the accuracy measures the representation: are samples of one class near one another in it?
-//! Ties between classes go to the smallest label.
+//! A new sample gets the label that most of its k nearest neighbours have (Euclidean distance);
+//! ties between classes go to the smallest label. Nothing is trained, so the accuracy measures the
+//! representation: are samples of one class near one another in it?
 //!
 //! Fix & Hodges 1951; Cover & Hart, "Nearest neighbor pattern classification", IEEE Transactions
 //! on Information Theory 13, 1967. The neighbours are found by `linfa-nn`.
 
 use crate::check;
 use crate::error::{Error, Result};
+use crate::matrix::{Labels, Matrix};
 use crate::rng::shuffled;
 use crate::threads;
+use linfa::DatasetBase;
+use linfa::dataset::AsSingleTargets;
+use linfa::traits::{Fit, PredictInplace};
 use linfa_nn::CommonNearestNeighbour::{KdTree, LinearSearch};
 use linfa_nn::NearestNeighbour;
 use linfa_nn::distance::L2Dist;
-use ndarray::{Array1, Array2, Axis, s};
+use ndarray::{Array1, Array2, ArrayBase, Axis, Data, Ix2, s};
 
-/// Up to this many dimensions a tree spares most of the distances; in more, nearly none.
+/// Up to this many dimensions a k-d tree saves most of the distances; in more, nearly none.
 const TREE_DIMENSIONS: usize = 16;
 
-/// k nearest neighbours on any representation: pixels, PCA's, an autoencoder's.
+/// Coordinates above this are refused: a squared distance could exceed the range of `f32`.
+const LARGEST: f32 = 1e18;
+
+/// Classes of the largest confusion matrix.
+const MOST_CLASSES: usize = 1000;
+
+/// A k-nearest-neighbours classifier, as scikit-learn's `KNeighborsClassifier`, on any
+/// representation: pixels, PCA's codes, an autoencoder's.
 ///
 /// ```
 /// use latent::prelude::*;
 /// let codes = array![[0.0, 0.1], [0.2, 0.0], [5.0, 5.1], [5.2, 5.0]];
-/// let readout = KnnClassifier::fit(&codes, &array![3, 3, 8, 8], 2)?;
-/// assert_eq!(readout.predict(&array![[0.1, 0.1], [5.1, 5.1]])?, array![3, 8]);
+/// let knn = KnnClassifier::fit(&codes, &array![3, 3, 8, 8], 2)?;
+/// assert_eq!(knn.predict(&array![[0.1, 0.1], [5.1, 5.1]])?, array![3, 8]);
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// With linfa's traits, on linfa's data sets:
+///
+/// ```
+/// use latent::linfa::{Dataset, traits::{Fit, Predict}};
+/// use latent::prelude::*;
+/// let data = Dataset::new(array![[0.0_f32], [0.2], [5.0], [5.2]], array![3_usize, 3, 8, 8]);
+/// let knn = KnnClassifier::params(2).fit(&data)?;
+/// let predicted: Array1<usize> = Predict::predict(&knn, &data);
+/// assert_eq!(predicted, data.targets);
 /// # Ok::<(), latent::Error>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct KnnClassifier {
+    // The index of linfa-nn borrows its points, and a variable of a notebook cannot borrow another
+    // one. So the codes are kept, and each call of `predict` builds the index, which takes 2 % of
+    // the time in which it answers for as many new codes.
     codes: Array2<f32>,
     labels: Array1<usize>,
     k: usize,
 }
 
+/// The parameters of a [`KnnClassifier`], in linfa's form: see [`KnnClassifier::params`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KnnParams {
+    k: usize,
+}
+
 impl KnnClassifier {
-    /// Keeps codes (n, d) and their labels (n), for votes of `k`.
+    /// Keeps a copy of the codes (n, d) and of their labels (n); `k` neighbours decide, from 1 to
+    /// n.
     ///
     /// # Errors
-    /// If the codes are empty or not finite, if there is not one label a row, or if `k` is not
-    /// within 1..=n.
-    pub fn fit(codes: &Array2<f32>, labels: &Array1<usize>, k: usize) -> Result<Self> {
+    /// If the codes are empty, not finite or above 1e18, if there is not one label a row, or if
+    /// `k` is out of range.
+    pub fn fit(codes: &dyn Matrix, labels: &dyn Labels, k: usize) -> Result<Self> {
         check::not_empty("the codes", codes)?;
-        check::finite("the codes", codes)?;
-        check_labels(codes, labels)?;
-        check_k(k, codes.nrows())?;
+        check_values(codes)?;
+        check::labels(codes, labels)?;
+        check_k(k, codes.view().nrows())?;
         Ok(Self {
-            codes: codes.clone(),
-            labels: labels.clone(),
+            codes: codes.view().as_standard_layout().into_owned(),
+            labels: labels.view().to_owned(),
             k,
         })
     }
 
-    /// The label of each row of new codes (m, d).
+    /// The parameters for linfa's [`Fit`]: `KnnClassifier::params(k).fit(&dataset)?`.
+    pub fn params(k: usize) -> KnnParams {
+        KnnParams { k }
+    }
+
+    /// The predicted label of each row of new codes (m, d).
     ///
     /// # Errors
-    /// If the codes have another width than those of [`KnnClassifier::fit`], or are not finite.
-    pub fn predict(&self, codes: &Array2<f32>) -> Result<Array1<usize>> {
+    /// If the codes have another width than those of [`KnnClassifier::fit`], are not finite, or
+    /// above 1e18.
+    pub fn predict(&self, codes: &dyn Matrix) -> Result<Array1<usize>> {
         let neighbours = neighbours(&self.codes, codes, self.k)?;
         Ok(neighbours.map_axis(Axis(1), |row| {
             let mut votes: Vec<usize> = row.iter().map(|&i| self.labels[i]).collect();
             votes.sort_unstable();
             let counts = votes.chunk_by(|a, b| a == b);
-            // Of the largest groups, the last wins: from the back, that is the smallest label.
+            // Of the largest groups, the last one wins: in reverse order, the smallest label.
             let winner = counts.rev().max_by_key(|group| group.len());
             winner.map_or(0, |group| group[0])
         }))
     }
 
-    /// The share of rows whose label is predicted, 0 to 1.
+    /// The accuracy: the share of rows whose label is predicted correctly, 0 to 1.
     ///
     /// # Errors
-    /// As [`KnnClassifier::predict`], or if there is not one label a row.
-    pub fn accuracy(&self, codes: &Array2<f32>, labels: &Array1<usize>) -> Result<f64> {
+    /// As [`KnnClassifier::predict`], or if there is no row, or not one label a row.
+    pub fn accuracy(&self, codes: &dyn Matrix, labels: &dyn Labels) -> Result<f64> {
         check::not_empty("the codes", codes)?;
-        check_labels(codes, labels)?;
-        let predicted = self.predict(codes)?;
+        check::labels(codes, labels)?;
+        let (predicted, labels) = (self.predict(codes)?, labels.view());
         let right = predicted.iter().zip(labels).filter(|(a, b)| a == b).count();
         Ok(right as f64 / labels.len() as f64)
     }
 
-    /// How often a sample of class `row` was taken for class `column`: (classes, classes), with
-    /// as many classes as the largest label asks for.
+    /// The confusion matrix (classes, classes): how many samples of class `row` were predicted to
+    /// be of class `column`. There are as many classes as the largest label, plus one.
     ///
     /// # Errors
-    /// As [`KnnClassifier::accuracy`].
+    /// As [`KnnClassifier::accuracy`]; [`Error::Setting`] if a label is 1000 or larger.
     pub fn confusion_matrix(
         &self,
-        codes: &Array2<f32>,
-        labels: &Array1<usize>,
+        codes: &dyn Matrix,
+        labels: &dyn Labels,
     ) -> Result<Array2<usize>> {
-        check_labels(codes, labels)?;
-        let predicted = self.predict(codes)?;
-        let known = self.labels.iter().chain(labels);
-        let classes = known.max().map_or(0, |&largest| largest + 1);
-        if classes > 1000 {
+        check::labels(codes, labels)?;
+        let (predicted, labels) = (self.predict(codes)?, labels.view());
+        let largest = self.labels.iter().chain(labels).max().copied().unwrap_or(0);
+        if largest >= MOST_CLASSES {
             return Err(Error::Setting {
                 setting: "the largest label",
-                value: (classes - 1).to_string(),
-                expected: "below 1000 to draw up a table of all classes: number them from 0",
+                value: largest.to_string(),
+                expected: "below 1000: the confusion matrix has a row and a column for each label from 0",
             });
         }
-        let mut counts = Array2::zeros((classes, classes));
-        for (&truth, &taken_for) in labels.iter().zip(&predicted) {
-            counts[[truth, taken_for]] += 1;
+        let mut counts = Array2::zeros((largest + 1, largest + 1));
+        for (&truth, &prediction) in labels.iter().zip(&predicted) {
+            counts[[truth, prediction]] += 1;
         }
         Ok(counts)
     }
 }
 
-/// The rows of `codes` (n, d) that are nearest to each row of `queries` (m, d), nearest first:
-/// (m, k).
+/// linfa's way to fit; the targets are the labels.
+impl<D, T> Fit<ArrayBase<D, Ix2>, T, Error> for KnnParams
+where
+    D: Data<Elem = f32>,
+    T: AsSingleTargets<Elem = usize>,
+{
+    type Object = KnnClassifier;
+
+    fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<KnnClassifier> {
+        KnnClassifier::fit(&dataset.records, &dataset.as_single_targets(), self.k)
+    }
+}
+
+/// linfa's way to predict, which cannot return an error: for records that
+/// [`KnnClassifier::predict`] refuses, and for targets of another length, it panics with the same
+/// message, as linfa's own models do.
+impl<D: Data<Elem = f32>> PredictInplace<ArrayBase<D, Ix2>, Array1<usize>> for KnnClassifier {
+    fn predict_inplace<'a>(&'a self, records: &'a ArrayBase<D, Ix2>, targets: &mut Array1<usize>) {
+        let predicted = check::labels(records, targets).and_then(|()| self.predict(records));
+        match predicted {
+            Ok(predicted) => targets.assign(&predicted),
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    fn default_target(&self, records: &ArrayBase<D, Ix2>) -> Array1<usize> {
+        Array1::zeros(records.nrows())
+    }
+}
+
+/// The `k` nearest neighbours of each row of `queries` (m, d) among the rows of `codes` (n, d):
+/// their row numbers (m, k), nearest first, by Euclidean distance.
+///
+/// ```
+/// use latent::prelude::*;
+/// use latent::readout::neighbours;
+/// let codes = array![[0.0], [10.0], [11.0]];
+/// assert_eq!(neighbours(&codes, &array![[9.0]], 2)?, array![[1, 2]]);
+/// # Ok::<(), latent::Error>(())
+/// ```
 ///
 /// # Errors
-/// If widths differ, something is not finite, or `k` is not within 1..=n.
-pub fn neighbours(codes: &Array2<f32>, queries: &Array2<f32>, k: usize) -> Result<Array2<usize>> {
+/// If widths differ, a value is not finite or above 1e18, or `k` is not within 1..=n.
+pub fn neighbours(codes: &dyn Matrix, queries: &dyn Matrix, k: usize) -> Result<Array2<usize>> {
     check::not_empty("the codes", codes)?;
-    check::width("the codes", queries, codes.ncols())?;
-    check::finite("the codes", codes)?;
-    check::finite("the codes", queries)?;
-    check_k(k, codes.nrows())?;
+    check::width("the codes", queries, codes.view().ncols())?;
+    check_values(codes)?;
+    check_values(queries)?;
+    check_k(k, codes.view().nrows())?;
+    // linfa-nn panics on rows that do not lie in one piece; those that do are not copied.
+    let (codes, queries) = (codes.view(), queries.view());
+    let (codes, queries) = (codes.as_standard_layout(), queries.as_standard_layout());
     let method = if codes.ncols() <= TREE_DIMENSIONS {
         KdTree
     } else {
         LinearSearch
     };
-    let index = method.from_batch(codes, L2Dist);
+    let index = method.from_batch(&codes, L2Dist);
     let index = index.expect("the width is above 0, as checked");
 
     let pool = threads::Pool::new(threads::available());
@@ -148,22 +227,25 @@ pub fn neighbours(codes: &Array2<f32>, queries: &Array2<f32>, k: usize) -> Resul
     Ok(nearest)
 }
 
-/// The accuracy on `test` after seeing ever more labels: for each of `counts`, that many rows of
-/// `train`, drawn with `seed`; more labels include the fewer. Each pair is (codes, labels).
+/// A learning curve over the number of labels: the accuracy on `test` when a classifier knows
+/// `counts` labelled rows of `train`, as pairs (labels, accuracy). Each pair of arguments is
+/// (codes, labels).
 ///
-/// With fewer than `k` labels, all of them vote.
+/// The rows are drawn with `seed`; a larger count includes the rows of a smaller one. With fewer
+/// than `k` labels, all of them are neighbours.
 ///
 /// # Errors
-/// As [`KnnClassifier::fit`] and [`KnnClassifier::accuracy`]; [`Error::Split`] if a count is above the
-/// number of rows.
+/// As [`KnnClassifier::fit`] and [`KnnClassifier::accuracy`]; [`Error::Split`] if a count is above
+/// the number of rows.
 pub fn accuracy_by_labels(
-    (codes, labels): (&Array2<f32>, &Array1<usize>),
-    (test_codes, test_labels): (&Array2<f32>, &Array1<usize>),
+    (codes, labels): (&dyn Matrix, &dyn Labels),
+    (test_codes, test_labels): (&dyn Matrix, &dyn Labels),
     k: usize,
     counts: &[usize],
     seed: u64,
 ) -> Result<Vec<(usize, f64)>> {
-    check_labels(codes, labels)?;
+    check::labels(codes, labels)?;
+    let (codes, labels) = (codes.view(), labels.view());
     let order = Array1::from(shuffled(codes.nrows(), seed));
     let accuracy = |&count: &usize| {
         if count > codes.nrows() {
@@ -174,20 +256,24 @@ pub fn accuracy_by_labels(
         }
         let rows = order.slice(s![..count]).to_vec();
         let (codes, labels) = (codes.select(Axis(0), &rows), labels.select(Axis(0), &rows));
-        let readout = KnnClassifier::fit(&codes, &labels, k.min(count))?;
-        Ok((count, readout.accuracy(test_codes, test_labels)?))
+        let knn = KnnClassifier::fit(&codes, &labels, k.min(count))?;
+        Ok((count, knn.accuracy(test_codes, test_labels)?))
     };
     counts.iter().map(accuracy).collect()
 }
 
-fn check_labels(codes: &Array2<f32>, labels: &Array1<usize>) -> Result<()> {
-    if codes.nrows() == labels.len() {
-        return Ok(());
+/// Finite, and small enough for squared distances.
+fn check_values(codes: &dyn Matrix) -> Result<()> {
+    check::finite("the codes", codes)?;
+    let view = codes.view();
+    match view.iter().find(|value| value.abs() > LARGEST) {
+        Some(value) => Err(Error::Setting {
+            setting: "a value of the codes",
+            value: value.to_string(),
+            expected: "at most 1e18 in magnitude, since squared distances must fit into f32",
+        }),
+        None => Ok(()),
     }
-    Err(Error::LabelCount {
-        samples: codes.nrows(),
-        labels: labels.len(),
-    })
 }
 
 fn check_k(k: usize, codes: usize) -> Result<()> {
@@ -275,8 +361,8 @@ mod tests {
         let test = uniform(400, 2, 1.0, 2);
         let test_labels = test.map_axis(Axis(1), |row| usize::from(row[0] * row[1] > 0.0));
         let run = || {
-            let pairs = ((&codes, &labels), (&test, &test_labels));
-            accuracy_by_labels(pairs.0, pairs.1, 5, &[2, 20, 400], 3).unwrap()
+            let counts = [2, 20, 400];
+            accuracy_by_labels((&codes, &labels), (&test, &test_labels), 5, &counts, 3).unwrap()
         };
         assert_eq!(run(), run());
         assert!(
@@ -284,6 +370,18 @@ mod tests {
             "{:?}",
             run()
         );
+    }
+
+    #[test]
+    fn values_whose_squared_distances_overflow_are_refused() {
+        for value in [1e30, -f32::MAX] {
+            let codes = array![[0.0], [value]];
+            let error = neighbours(&codes, &array![[0.0]], 1).unwrap_err();
+            assert!(error.to_string().contains("1e18"), "{error}");
+            assert!(neighbours(&array![[0.0]], &codes, 1).is_err());
+        }
+        let far = array![[-1e18], [1e18]];
+        assert_eq!(neighbours(&far, &far, 1).unwrap(), array![[0], [1]]);
     }
 
     #[test]

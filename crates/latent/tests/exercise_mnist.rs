@@ -42,7 +42,7 @@ fn class_mean() {
         data.filter(&[class]).samples.mean_axis(Axis(0)).unwrap()
     }));
     passed(&check_class_mean(|data, class| {
-        let mut sum = Vector::zeros(data.dim());
+        let mut sum = Vector::zeros(data.n_features());
         let mut count = 0.0;
         for (image, &label) in data.samples.rows().into_iter().zip(&data.labels) {
             if label == class {
@@ -70,7 +70,7 @@ fn class_mean() {
             "within each image",
         ),
         (
-            |d, c| Vector::from_elem(d.dim(), d.filter(&[c]).samples.mean().unwrap()),
+            |d, c| Vector::from_elem(d.n_features(), d.filter(&[c]).samples.mean().unwrap()),
             "one mean of all pixels",
         ),
         (|d, c| d.samples.row(c).to_owned(), "row `class`"),
@@ -81,9 +81,9 @@ fn class_mean() {
             },
             "one image too few",
         ),
-        (|d, _| Vector::zeros(d.dim()), "on paper"),
+        (|d, _| Vector::zeros(d.n_features()), "on paper"),
         (|_, _| Vector::zeros(28), "array of length 28"),
-        (|d, _| Vector::from_elem(d.dim(), f32::NAN), "NaN"),
+        (|d, _| Vector::from_elem(d.n_features(), f32::NAN), "NaN"),
         (
             |d, _| d.filter(&[99]).samples.mean_axis(Axis(0)).unwrap(),
             "a mean of no rows",

@@ -1,10 +1,13 @@
-//! Samples with their labels.
+//! Data sets: samples with their labels.
 //!
 //! ```text
 //! samples (n, d): one sample a row, f32        labels (n): the class of each row
 //! ```
+//!
+//! linfa's data sets convert to these and back: see [`Dataset`].
 
 mod idx;
+mod linfa_dataset;
 pub mod mnist;
 pub mod population;
 
@@ -16,12 +19,26 @@ use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 pub use mnist::Mnist;
 pub use population::{HeadDirection, Recording};
 
-/// Samples (n, d) and the label of each.
+/// A labelled data set: the feature matrix (n, d) and the label of each sample (n).
 ///
 /// ```
 /// use latent::prelude::*;
 /// let data = Dataset::new(array![[0.0, 0.1], [1.0, 0.9], [0.2, 0.0]], array![0, 1, 0])?;
 /// assert_eq!(data.filter(&[0]).samples.nrows(), 2);
+/// assert_eq!((data.len(), data.n_features(), data.n_classes()), (3, 2, 2));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// It becomes linfa's data set, whose records are the samples and whose targets are the labels, and
+/// is made from one. Neither way copies an array.
+///
+/// ```
+/// use latent::linfa;
+/// use latent::prelude::*;
+/// # let data = Dataset::new(array![[0.0, 0.1], [1.0, 0.9], [0.2, 0.0]], array![0, 1, 0])?;
+/// let theirs = linfa::Dataset::from(data.clone());
+/// assert_eq!(theirs.records, data.samples);
+/// assert_eq!(Dataset::try_from(theirs)?, data);
 /// # Ok::<(), latent::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
@@ -53,8 +70,16 @@ impl Dataset {
     }
 
     /// Number of features of a sample, d.
-    pub fn dim(&self) -> usize {
+    pub fn n_features(&self) -> usize {
         self.samples.ncols()
+    }
+
+    /// Number of different labels that occur.
+    pub fn n_classes(&self) -> usize {
+        let mut labels = self.labels.to_vec();
+        labels.sort_unstable();
+        labels.dedup();
+        labels.len()
     }
 
     /// One sample, as a view (d), or `None` past the end.
@@ -79,7 +104,7 @@ impl Dataset {
         self.select(&rows)
     }
 
-    /// Shuffles with `seed`, then cuts: `n` samples in the first part, the others in the second.
+    /// A random split, with `seed`: `n` samples in the first part, the others in the second.
     ///
     /// # Errors
     /// [`Error::Split`] if `n` is above the number of samples.
@@ -94,7 +119,7 @@ impl Dataset {
         Ok((self.select(&order[..n]), self.select(&order[n..])))
     }
 
-    /// Shuffles with `seed`, then cuts into batches of `size`; the last one may be smaller.
+    /// Mini-batches of `size` samples in random order, with `seed`; the last one may be smaller.
     ///
     /// # Errors
     /// [`Error::BatchSize`] if `size` is 0 or above the number of samples.

@@ -72,7 +72,7 @@ pub fn check_class_mean(class_mean: fn(&Dataset, usize) -> Array1<f32>) -> Feedb
                 "That is the sum of the class's images. Divide it by their number, or let `mean_axis` do both.",
             ),
             (
-                |input| members(input).sum_axis(Axis(1)) / input.0.dim() as f32,
+                |input| members(input).sum_axis(Axis(1)) / input.0.n_features() as f32,
                 "You averaged over the pixels, within each image. The images should disappear, and they are the rows: `Axis(0)`.",
             ),
             (

@@ -51,7 +51,7 @@ pub fn draw_a_digit(autoencoder: &Autoencoder, data: &Dataset) -> Result<Widget>
     check::finite("the codes of the samples", &many_codes)?;
     let plane = Plane::around(&many_codes, 250);
     let start = Plane::around(&many_codes, 25);
-    let none = Array2::zeros((0, many.dim()));
+    let none = Array2::zeros((0, many.n_features()));
     let encoder = Quantised::new(autoencoder.encoder(), &many.samples, &none, BUDGETS[0])?;
     let between = concatenate![Axis(0), start.grid(PLACES), plane.grid(PLACES)];
     let decoder = Quantised::new(autoencoder.decoder(), &many_codes, &between, BUDGETS[1])?;

@@ -1,4 +1,4 @@
-//! How far apart two subspaces are: the principal angles.
+//! Principal angles: how far apart two subspaces are.
 //!
 //! ```text
 //! A (k, d), B (m, d): rows that span the two subspaces       P, Q: orthonormal bases of the same
@@ -13,12 +13,13 @@
 
 use crate::check;
 use crate::error::{Error, Result};
+use crate::matrix::Matrix;
 use faer::MatRef;
 use faer::linalg::solvers::Svd;
-use ndarray::{Array1, Array2};
+use ndarray::{Array1, Array2, ArrayView2};
 
-/// The angles between the subspaces that the rows of `a` (k, d) and of `b` (m, d) span, in
-/// radians, from the smallest to the largest: as many as the smaller of k and m.
+/// The principal angles between the subspaces that the rows of `a` (k, d) and of `b` (m, d) span,
+/// in radians, from the smallest to the largest: as many as the smaller of k and m.
 ///
 /// ```
 /// use latent::pca::principal_angles;
@@ -33,10 +34,11 @@ use ndarray::{Array1, Array2};
 /// ```
 ///
 /// # Errors
-/// If an array is empty or not finite, if their widths differ, or if the rows of one do not all
-/// point into directions of their own ([`Error::Dependent`]).
-pub fn principal_angles(a: &Array2<f32>, b: &Array2<f32>) -> Result<Array1<f64>> {
-    check::width("the second subspace", b, a.ncols())?;
+/// If an array is empty or not finite, if their widths differ, if the rows of one are linearly
+/// dependent ([`Error::Dependent`]), or if a decomposition does not converge ([`Error::Svd`]).
+pub fn principal_angles(a: &dyn Matrix, b: &dyn Matrix) -> Result<Array1<f64>> {
+    let (a, b) = (a.view(), b.view());
+    check::width("the second subspace", &b, a.ncols())?;
     let (p, q) = (
         basis("the first subspace", a)?,
         basis("the second subspace", b)?,
@@ -49,8 +51,8 @@ pub fn principal_angles(a: &Array2<f32>, b: &Array2<f32>) -> Result<Array1<f64>>
     let shared = q.dot(&p.t());
     let rest = &q - &shared.dot(&p);
     // The cosines come from the largest on, so the sines must come from the smallest on.
-    let cosines = singular_values(&shared).unwrap_or_default();
-    let sines = singular_values(&rest).unwrap_or_default();
+    let cosines = singular_values("the two bases' products", &shared)?;
+    let sines = singular_values("the two bases' differences", &rest)?;
     let angle = |(&cosine, &sine): (&f64, &f64)| {
         if cosine * cosine > 0.5 {
             sine.min(1.0).asin()
@@ -62,9 +64,9 @@ pub fn principal_angles(a: &Array2<f32>, b: &Array2<f32>) -> Result<Array1<f64>>
 }
 
 /// An orthonormal basis of the rows' span, one vector a row.
-fn basis(what: &'static str, rows: &Array2<f32>) -> Result<Array2<f64>> {
-    check::not_empty(what, rows)?;
-    check::finite(what, rows)?;
+fn basis(what: &'static str, rows: ArrayView2<f32>) -> Result<Array2<f64>> {
+    check::not_empty(what, &rows)?;
+    check::finite(what, &rows)?;
     let dependent = Error::Dependent {
         what,
         rows: rows.nrows(),
@@ -73,9 +75,7 @@ fn basis(what: &'static str, rows: &Array2<f32>) -> Result<Array2<f64>> {
     if rows.nrows() > rows.ncols() {
         return Err(dependent);
     }
-    let Some(svd) = svd(&rows.mapv(f64::from)) else {
-        return Err(dependent);
-    };
+    let svd = svd(what, &rows.mapv(f64::from))?;
     let values = svd.S().column_vector();
     if values[rows.nrows() - 1] <= 1e-6 * values[0] {
         return Err(dependent);
@@ -87,24 +87,21 @@ fn basis(what: &'static str, rows: &Array2<f32>) -> Result<Array2<f64>> {
 }
 
 /// From the largest to the smallest.
-fn singular_values(matrix: &Array2<f64>) -> Option<Vec<f64>> {
-    let svd = svd(matrix)?;
-    Some(
-        (0..matrix.nrows())
-            .map(|i| svd.S().column_vector()[i])
-            .collect(),
-    )
+fn singular_values(what: &'static str, matrix: &Array2<f64>) -> Result<Vec<f64>> {
+    let svd = svd(what, matrix)?;
+    let values = svd.S().column_vector();
+    Ok((0..matrix.nrows()).map(|i| values[i]).collect())
 }
 
-fn svd(matrix: &Array2<f64>) -> Option<Svd<f64>> {
+fn svd(what: &'static str, matrix: &Array2<f64>) -> Result<Svd<f64>> {
     let (rows, columns) = matrix.dim();
     let matrix = matrix.as_standard_layout();
-    Svd::new_thin(MatRef::from_row_major_slice(
-        matrix.as_slice()?,
+    let values = matrix.as_slice().expect("a matrix in standard layout");
+    Svd::new_thin(MatRef::from_row_major_slice(values, rows, columns)).map_err(|_| Error::Svd {
+        what,
         rows,
         columns,
-    ))
-    .ok()
+    })
 }
 
 #[cfg(test)]
@@ -137,6 +134,13 @@ mod tests {
             let line = principal_angles(&turned, &array![[1.0, 0.0, 0.0]]).unwrap();
             assert!(line.len() == 1 && (line[0] - turn).abs() < 1e-6, "{line}");
         }
+    }
+
+    #[test]
+    fn a_decomposition_that_fails_is_an_error_and_not_an_empty_answer() {
+        let nan = Array2::from_elem((2, 3), f64::NAN);
+        let error = singular_values("a test", &nan).unwrap_err();
+        assert!(error.to_string().contains("a test (2 x 3)"), "{error}");
     }
 
     #[test]
