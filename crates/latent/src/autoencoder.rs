@@ -95,11 +95,10 @@ impl Autoencoder {
         }
         let network = Mlp::from_layers(encoder.into_iter().chain(decoder).collect())?;
         if network.out_features() != network.in_features() {
-            return Err(Error::Width {
-                what: "the decoder's last layer",
+            return Err(Error::Count {
+                what: "output features of the decoder (the input features of the encoder)",
                 expected: network.in_features(),
-                rows: 1,
-                columns: network.out_features(),
+                found: network.out_features(),
             });
         }
         Ok(Self {

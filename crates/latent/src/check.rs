@@ -1,9 +1,9 @@
-//! What is asked of an array before it is used.
+//! Validation of arguments: widths, numbers of rows, NaN.
 
 use crate::error::{Error, Result};
 use crate::matrix::{Labels, Matrix};
 
-/// As many columns as whatever takes the array needs.
+/// Samples, or codes of samples, of the width that is needed.
 pub(crate) fn width(what: &'static str, array: &dyn Matrix, expected: usize) -> Result<()> {
     let array = array.view();
     if array.ncols() == expected {
@@ -17,12 +17,12 @@ pub(crate) fn width(what: &'static str, array: &dyn Matrix, expected: usize) -> 
     })
 }
 
-/// As many as there are of whatever they belong to.
-pub(crate) fn rows(what: &'static str, expected: usize, found: usize) -> Result<()> {
+/// As many rows, values or layers as are needed; `what` is a plural: "rows in the target".
+pub(crate) fn count(what: &'static str, expected: usize, found: usize) -> Result<()> {
     if expected == found {
         return Ok(());
     }
-    Err(Error::Rows {
+    Err(Error::Count {
         what,
         expected,
         found,

@@ -1,23 +1,25 @@
 //! Every error of the crate, in one enum.
 //!
-//! A message says what was expected, what came, and what to do. Sizes are written as
-//! `rows x columns`, with one sample a row, as everywhere in the crate.
+//! A message says what was expected, what was found, and what to do where that is certain. Sizes
+//! are written as `rows x columns`. One enum serves all rooms: most variants occur in several of
+//! them (a wrong width, an empty array, NaN), and a learner meets one type under one name.
 
 use std::path::PathBuf;
 
 /// The crate's result type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
+/// Bytes as "1.2 GB".
 fn gigabytes(bytes: u64) -> String {
     format!("{:.1} GB", bytes as f64 / 1e9)
 }
 
-/// What can go wrong, in the learner's words.
+/// What can go wrong. The text of an error is written for the person who caused it.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// An array without rows or without columns.
-    #[error("{what} is empty ({rows} x {columns}): it needs at least one row and one column")]
+    #[error("{what} is empty ({rows} x {columns}): expected at least one row and one column")]
     Empty {
         /// What the array is.
         what: &'static str,
@@ -27,23 +29,25 @@ pub enum Error {
         columns: usize,
     },
 
-    /// Samples whose number of columns does not match what they are handed to.
+    /// Samples, or codes of samples, with another number of columns than is needed.
     #[error(
-        "{what} must have {expected} columns, but the array is {rows} x {columns}: one sample a row; check that it is not transposed"
+        "{what}: expected {}, got {columns} (rows are samples){}",
+        counted(*expected, "column"),
+        transposed(rows == expected, *rows, *columns)
     )]
     Width {
         /// What the array is.
         what: &'static str,
         /// Columns needed.
         expected: usize,
-        /// Rows that came.
+        /// Rows found.
         rows: usize,
-        /// Columns that came.
+        /// Columns found.
         columns: usize,
     },
 
     /// Labels and samples of different number.
-    #[error("{samples} samples came with {labels} labels: there must be one label for each row")]
+    #[error("expected {} (one for each sample), got {labels}", counted(*samples, "label"))]
     LabelCount {
         /// Rows of the samples.
         samples: usize,
@@ -52,7 +56,7 @@ pub enum Error {
     },
 
     /// More samples asked for than there are.
-    #[error("cannot split off {asked} of {samples} samples: ask for at most {samples}")]
+    #[error("expected at most {}, got {asked}: there are no more", counted(*samples, "sample"))]
     Split {
         /// Samples asked for.
         asked: usize,
@@ -61,9 +65,7 @@ pub enum Error {
     },
 
     /// A batch of no samples, or of more than there are.
-    #[error(
-        "a batch of {asked} cannot be drawn from {samples} samples: choose a batch size from 1 to {samples}"
-    )]
+    #[error("expected a batch size between 1 and the number of samples ({samples}), got {asked}")]
     BatchSize {
         /// Batch size asked for.
         asked: usize,
@@ -73,7 +75,7 @@ pub enum Error {
 
     /// NaN or infinity in the data.
     #[error(
-        "{what} holds {value} at row {row}, column {column}: remove or replace what is not a finite number first"
+        "expected finite values in {what}, got {value} at row {row}, column {column} (counted from 0)"
     )]
     NotFinite {
         /// What the array is.
@@ -87,17 +89,22 @@ pub enum Error {
     },
 
     /// Fewer samples than something needs to make sense.
-    #[error("{samples} samples are too few: at least {needed} are needed")]
+    #[error(
+        "{} too few: at least {needed} are needed",
+        if *samples == 1 { "1 sample is".to_owned() } else { format!("{samples} samples are") }
+    )]
     TooFewSamples {
         /// Samples needed.
         needed: usize,
-        /// Samples that came.
+        /// Samples found.
         samples: usize,
     },
 
     /// A number of components that the data cannot give.
     #[error(
-        "{asked} components asked of {samples} samples of {features} features: choose from 1 to {most}"
+        "expected 1 to {most} components (the smaller of {} and {}), got {asked}",
+        counted(*samples, "sample"),
+        counted(*features, "feature")
     )]
     Components {
         /// Components asked for.
@@ -110,34 +117,34 @@ pub enum Error {
         most: usize,
     },
 
-    /// Points that do not lie in a plane.
+    /// Points to draw in a plane that have other than two coordinates.
     #[error(
-        "a plane has two axes, but the points are {rows} x {columns}: pick two columns with `points.select(Axis(1), &[0, 1])`, or encode them with two components first"
+        "expected points with 2 columns (x and y), got {columns}: pick two columns with `points.select(Axis(1), &[0, 1])`, or encode the samples with 2 components"
     )]
     NotPlanar {
-        /// Rows that came.
+        /// Rows found.
         rows: usize,
-        /// Columns that came.
+        /// Columns found.
         columns: usize,
     },
 
-    /// A figure of a plane asked for codes of another number of dimensions.
+    /// A figure of a two-dimensional latent space, called with a codec of other dimensions.
     #[error(
-        "this figure draws a latent space of 2 dimensions, but here the codes have {found}: use `figure::traversal`, which draws any number, or make a codec with 2"
+        "expected a latent space of 2 dimensions, got {found}: `figure::traversal` draws any number"
     )]
     LatentNotPlanar {
         /// Dimensions of the codec's latent space.
         found: usize,
     },
 
-    /// A table of classes with another number of rows than of columns.
+    /// A confusion matrix with another number of rows than of columns.
     #[error(
-        "a confusion matrix has a row and a column for each class, but this one is {rows} x {columns}: make it with `KnnClassifier::confusion_matrix`"
+        "expected a square confusion matrix (a row and a column for each class), got {rows} x {columns}: make it with `KnnClassifier::confusion_matrix`"
     )]
     NotSquareTable {
-        /// Rows that came.
+        /// Rows found.
         rows: usize,
-        /// Columns that came.
+        /// Columns found.
         columns: usize,
     },
 
@@ -147,20 +154,21 @@ pub enum Error {
     )]
     NoSnapshots,
 
-    /// Rows that are no square images.
+    /// Rows that are not square images.
     #[error(
-        "an image needs a square number of pixels, such as 784 = 28 x 28, but the array is {rows} x {columns}: one image a row; check that it is not transposed"
+        "expected a square number of columns, such as 784 = 28 x 28, got {columns} (rows are images){}",
+        transposed(*rows > 1 && rows.isqrt().pow(2) == *rows, *rows, *columns)
     )]
     NotSquare {
-        /// Rows that came.
+        /// Rows found.
         rows: usize,
-        /// Columns that came.
+        /// Columns found.
         columns: usize,
     },
 
-    /// Numbers too large to decompose.
+    /// Values too large or too small to decompose.
     #[error(
-        "the {samples} x {features} data cannot be decomposed: its numbers are too large or too small for squares; rescale it, to a variance near 1 say"
+        "the {samples} x {features} data cannot be decomposed: the values are too large or too small to be squared; rescale them, for example to a variance near 1"
     )]
     NoDecomposition {
         /// Samples, n.
@@ -170,7 +178,7 @@ pub enum Error {
     },
 
     /// A data file that is not there.
-    #[error("{path} is missing: check the folder's name, and that all four files lie in it")]
+    #[error("{path} is missing: check the name of the folder, and that all four files are in it")]
     MissingFile {
         /// The file looked for.
         path: PathBuf,
@@ -178,7 +186,7 @@ pub enum Error {
 
     /// A data file that ends too early.
     #[error(
-        "{path} is cut short: {expected} bytes expected, {found} found; copy or download it again"
+        "{path} is cut short: expected {expected} bytes, got {found}; copy or download it again"
     )]
     Truncated {
         /// The file.
@@ -191,7 +199,7 @@ pub enum Error {
 
     /// A data file that goes on after its end.
     #[error(
-        "{path} is too long: {expected} bytes expected, {found} found; it is damaged or of another format"
+        "{path} is too long: expected {expected} bytes, got {found}; it is damaged or of another format"
     )]
     TrailingBytes {
         /// The file.
@@ -204,7 +212,7 @@ pub enum Error {
 
     /// A file of another format.
     #[error(
-        "{path} starts with {found:#010x} where {expected:#010x} was expected: it is no IDX file of this kind (images and labels swapped, or still compressed?)"
+        "{path} is not an IDX file of the right kind: expected it to start with {expected:#010x}, got {found:#010x} (are images and labels swapped, or is it still compressed?)"
     )]
     WrongMagic {
         /// The file.
@@ -216,7 +224,7 @@ pub enum Error {
     },
 
     /// Images that are not 28 x 28.
-    #[error("{path} holds images of {rows} x {columns} pixels: only 28 x 28 can be read")]
+    #[error("{path}: expected images of 28 x 28 pixels, got {rows} x {columns}")]
     ImageSize {
         /// The file.
         path: PathBuf,
@@ -228,7 +236,7 @@ pub enum Error {
 
     /// Images and labels of different number.
     #[error(
-        "{images_file} holds {images} images, but {labels_file} holds {labels} labels: the files do not belong together"
+        "{images_file} has {images} images, but {labels_file} has {labels} labels: the files do not belong together"
     )]
     Counts {
         /// The file of images.
@@ -242,7 +250,7 @@ pub enum Error {
     },
 
     /// Another number of entries than MNIST has.
-    #[error("{path} holds {found} entries: a data set in the format of MNIST has {expected} there")]
+    #[error("{path}: expected {expected} entries, as in MNIST, got {found}")]
     EntryCount {
         /// The file.
         path: PathBuf,
@@ -281,39 +289,37 @@ pub enum Error {
         path: PathBuf,
     },
 
-    /// Two arrays that belong together, but differ in their number of rows.
-    #[error("{what} must number {expected}, but {found} came: there must be one for each")]
-    Rows {
-        /// What was counted.
+    /// Another number of rows, values or layers than is needed.
+    #[error("expected {expected} {what}, got {found}")]
+    Count {
+        /// What was counted, in the plural: "rows in the target".
         what: &'static str,
         /// How many are needed.
         expected: usize,
-        /// How many came.
+        /// How many were found.
         found: usize,
     },
 
-    /// Layer sizes that make no network.
-    #[error(
-        "the layer sizes {sizes:?} make no network: give at least two, the inputs first, and none of them 0"
-    )]
+    /// Layer sizes that do not make a network.
+    #[error("expected at least two layer sizes above 0, the number of inputs first, got {sizes:?}")]
     LayerSize {
-        /// The sizes that came.
+        /// The sizes found.
         sizes: Vec<usize>,
     },
 
-    /// A learning rate that is no small positive number.
-    #[error("a learning rate of {value} cannot train: it must be positive and finite; try 0.001")]
+    /// A learning rate that is not positive and finite.
+    #[error("expected a positive, finite learning rate, got {value}: try the default, 0.001")]
     LearningRate {
-        /// The learning rate that came.
+        /// The learning rate found.
         value: f32,
     },
 
     /// Any other setting outside of its range.
-    #[error("{setting} is {value}: it must be {expected}")]
+    #[error("{setting}: expected {expected}, got {value}")]
     Setting {
         /// The setting's name.
         setting: &'static str,
-        /// The value that came.
+        /// The value found.
         value: String,
         /// What it must be.
         expected: &'static str,
@@ -321,7 +327,7 @@ pub enum Error {
 
     /// A target of the binary cross-entropy outside of 0..=1.
     #[error(
-        "the target at row {row}, column {column} is {value}: binary cross-entropy needs targets from 0 to 1; rescale the data, or use the mean squared error"
+        "binary cross-entropy: expected targets from 0 to 1, got {value} at row {row}, column {column}; rescale the data, or use the mean squared error"
     )]
     TargetRange {
         /// The offending value.
@@ -332,12 +338,12 @@ pub enum Error {
         column: usize,
     },
 
-    /// Binary cross-entropy behind something else than a sigmoid.
+    /// Binary cross-entropy after another output activation than a sigmoid.
     #[error(
-        "binary cross-entropy needs predictions between 0 and 1, but the last activation is {activation}: use a sigmoid there, or the mean squared error"
+        "binary cross-entropy needs predictions from 0 to 1: expected a sigmoid as output activation, got {activation}; use a sigmoid, or the mean squared error"
     )]
     CrossEntropyOutput {
-        /// The name of the last activation.
+        /// The name of the output activation.
         activation: &'static str,
     },
 
@@ -359,9 +365,9 @@ pub enum Error {
         history: Box<crate::training::History>,
     },
 
-    /// Rows that should span a subspace, but some of them lie in the span of the others.
+    /// Rows that should be linearly independent and are not.
     #[error(
-        "{what} ({rows} x {columns}) has rows that the others make up already: each must point into a direction of its own"
+        "{what}: expected linearly independent rows (directions), but in this {rows} x {columns} array some are combinations of the others"
     )]
     Dependent {
         /// What the array is.
@@ -422,16 +428,16 @@ pub enum Error {
     #[error("linfa: {0}")]
     Linfa(#[from] linfa::Error),
 
-    /// A vote of nobody, or of more than there are.
-    #[error("{asked} neighbours cannot vote among {codes} codes: ask for 1 to {codes}")]
+    /// A number of neighbours that is 0, or above the number of samples to choose them from.
+    #[error("k must be between 1 and the number of samples ({codes}), got {asked}")]
     Neighbours {
-        /// Neighbours asked for.
+        /// Neighbours asked for, k.
         asked: usize,
-        /// Codes there are.
+        /// Samples to choose them from.
         codes: usize,
     },
 
-    /// A file that is no checkpoint, or a damaged one.
+    /// A file that is not a checkpoint, or a damaged one.
     #[error("{path} cannot be used as a checkpoint: {problem}")]
     Checkpoint {
         /// The file.
@@ -450,4 +456,78 @@ pub enum Error {
         /// The system's own word.
         source: std::io::Error,
     },
+}
+
+/// "1 column", "2 columns".
+fn counted(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// A hint for an array that would fit if its axes were swapped.
+fn transposed(fits: bool, rows: usize, columns: usize) -> String {
+    if !fits {
+        return String::new();
+    }
+    format!("; this array is {rows} x {columns}: is it transposed?")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_plain_english_in_singular_and_plural() {
+        let width = |expected, rows, columns| Error::Width {
+            what: "the input of PCA",
+            expected,
+            rows,
+            columns,
+        };
+        let few = |samples| Error::TooFewSamples { needed: 2, samples };
+        for (error, text) in [
+            (
+                width(784, 20, 10),
+                "the input of PCA: expected 784 columns, got 10 (rows are samples)",
+            ),
+            (
+                width(784, 784, 10),
+                "the input of PCA: expected 784 columns, got 10 (rows are samples); this array is 784 x 10: is it transposed?",
+            ),
+            (
+                width(1, 3, 10),
+                "the input of PCA: expected 1 column, got 10 (rows are samples)",
+            ),
+            (few(1), "1 sample is too few: at least 2 are needed"),
+            (few(0), "0 samples are too few: at least 2 are needed"),
+            (
+                Error::Neighbours { asked: 0, codes: 7 },
+                "k must be between 1 and the number of samples (7), got 0",
+            ),
+            (
+                Error::LabelCount {
+                    samples: 1,
+                    labels: 2,
+                },
+                "expected 1 label (one for each sample), got 2",
+            ),
+            (
+                Error::Count {
+                    what: "values in the bias of a layer",
+                    expected: 5,
+                    found: 3,
+                },
+                "expected 5 values in the bias of a layer, got 3",
+            ),
+        ] {
+            assert_eq!(error.to_string(), text);
+        }
+    }
+
+    #[test]
+    fn only_an_array_that_fits_the_other_way_round_is_called_transposed() {
+        for (rows, columns, hint) in [(784, 10, true), (1, 10, false), (12, 10, false)] {
+            let text = Error::NotSquare { rows, columns }.to_string();
+            assert_eq!(text.contains("transposed"), hint, "{text}");
+        }
+    }
 }

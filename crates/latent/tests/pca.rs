@@ -222,16 +222,16 @@ fn encoding_and_decoding_are_projections() {
 fn what_cannot_be_fitted_is_refused_with_its_shape() {
     let samples = cloud(10, 4, 7);
     for (k, samples, words) in [
-        (0, samples.clone(), ["0 components", "10", "from 1 to 4"]),
+        (0, samples.clone(), ["got 0", "10", "1 to 4 components"]),
         (
             5,
             samples.clone(),
-            ["5 components", "4 features", "from 1 to 4"],
+            ["got 5", "4 features", "1 to 4 components"],
         ),
         (
             4,
             cloud(3, 9, 8),
-            ["4 components", "3 samples", "from 1 to 3"],
+            ["got 4", "3 samples", "1 to 3 components"],
         ),
         (
             1,
@@ -243,7 +243,7 @@ fn what_cannot_be_fitted_is_refused_with_its_shape() {
             Array2::zeros((4, 0)),
             ["empty", "4 x 0", "at least one row"],
         ),
-        (1, Array2::zeros((1, 4)), ["1 samples", "too few", "2"]),
+        (1, Array2::zeros((1, 4)), ["1 sample ", "too few", "2"]),
     ] {
         let text = Pca::fit(&samples, k).unwrap_err().to_string();
         for word in words {

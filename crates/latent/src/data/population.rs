@@ -103,7 +103,7 @@ impl HeadDirection {
     ///
     /// # Errors
     /// [`Error::Setting`] if there is no bin or no cell, or a number is negative or not finite;
-    /// [`Error::Rows`] if there is not one gain for each preferred heading.
+    /// [`Error::Count`] if there is not one gain for each preferred heading.
     pub fn simulate(&self, bins: usize, bin_seconds: f32, seed: u64) -> Result<Recording> {
         self.check(bins, bin_seconds)?;
         let rng = &mut random(seed);
@@ -150,7 +150,7 @@ impl HeadDirection {
         if bins == 0 {
             return refuse("the number of bins", "0".into(), "at least 1");
         }
-        crate::check::rows("the gains of the cells", self.neurons(), self.gains.len())?;
+        crate::check::count("gains, one for each cell", self.neurons(), self.gains.len())?;
         let positive = [
             ("the length of a bin", bin_seconds),
             ("the turning time", self.turning_time),
@@ -335,11 +335,11 @@ mod tests {
             &HeadDirection::evenly_spaced(0),
             10,
             0.1,
-            "number of cells is 0",
+            "the number of cells: expected at least 1, got 0",
         );
-        says(&good, 0, 0.1, "number of bins is 0");
-        says(&good, 10, 0.0, "bin is 0");
-        says(&good, 10, f32::NAN, "bin is NaN");
+        says(&good, 0, 0.1, "number of bins: expected");
+        says(&good, 10, 0.0, "got 0");
+        says(&good, 10, f32::NAN, "got NaN");
         says(
             &HeadDirection {
                 background: -1.0,
@@ -347,7 +347,7 @@ mod tests {
             },
             10,
             0.1,
-            "background rate is -1",
+            "got -1",
         );
         says(
             &HeadDirection {
@@ -356,7 +356,7 @@ mod tests {
             },
             10,
             0.1,
-            "must number 4, but 3",
+            "expected 4 gains",
         );
         says(
             &HeadDirection {
@@ -376,7 +376,7 @@ mod tests {
             },
             10,
             0.1,
-            "preferred heading is NaN",
+            "preferred heading: expected",
         );
     }
 }

@@ -47,7 +47,7 @@ pub fn activity(autoencoder: &Autoencoder, layer: usize, samples: &Array2<f32>) 
         return Err(Error::Setting {
             setting: "the layer",
             value: layer.to_string(),
-            expected: "below the number of layers: they are counted from 0, encoder first",
+            expected: "a number below the number of layers (counted from 0, encoder first)",
         });
     }
     let shown = samples.nrows().min(MOST_IMAGES);
@@ -134,7 +134,7 @@ mod tests {
         let text = activity(&network, 2, &Array2::zeros((1, 4)))
             .unwrap_err()
             .to_string();
-        assert!(text.contains("the layer is 2"), "{text}");
+        assert!(text.contains("got 2"), "{text}");
         assert!(activity(&network, 0, &Array2::zeros((1, 9))).is_err());
         assert!(activity(&network, 0, &Array2::zeros((0, 4))).is_err());
         assert!(activity(&network, 0, &array![[0.0, f32::NAN, 0.0, 0.0]]).is_err());

@@ -19,7 +19,7 @@ use plotly::{Bar, Scatter};
 /// ```
 ///
 /// # Errors
-/// [`Error::Rows`] if there is not one y for each x, [`Error::Empty`], [`Error::NotFinite`].
+/// [`Error::Count`] if there is not one y for each x, [`Error::Empty`], [`Error::NotFinite`].
 pub fn line(x: &[f64], y: &[f64], title: &str) -> Result<Figure> {
     let (x, y, row) = thinned(x, y)?;
     let trace = trace(x, y, 0).show_legend(false);
@@ -39,13 +39,13 @@ pub fn line(x: &[f64], y: &[f64], title: &str) -> Result<Figure> {
 /// ```
 ///
 /// # Errors
-/// As [`line()`]; [`Error::Empty`] if there is no line at all.
+/// As [`line()`]; [`Error::Setting`] if there is no line at all.
 pub fn lines(curves: &[(&str, &[f64], &[f64])], title: &str) -> Result<Figure> {
     if curves.is_empty() {
-        return Err(Error::Empty {
-            what: "the list of lines",
-            rows: 0,
-            columns: 2,
+        return Err(Error::Setting {
+            setting: "the lines",
+            value: "none".to_owned(),
+            expected: "at least one",
         });
     }
     let mut figure = Figure::new(title);
@@ -59,8 +59,8 @@ pub fn lines(curves: &[(&str, &[f64], &[f64])], title: &str) -> Result<Figure> {
 /// What is drawn of a line, and what is told of it.
 fn thinned(x: &[f64], y: &[f64]) -> Result<(Vec<f64>, Vec<f64>, String)> {
     if x.len() != y.len() {
-        return Err(Error::Rows {
-            what: "the y values of a line",
+        return Err(Error::Count {
+            what: "y values, one for each x",
             expected: x.len(),
             found: y.len(),
         });
@@ -195,14 +195,14 @@ pub fn scree(pca: &Pca) -> Result<Figure> {
 /// ```
 ///
 /// # Errors
-/// [`Error::Empty`] if nothing was trained.
+/// [`Error::Setting`] if nothing was trained.
 pub fn curves(history: &History) -> Result<Figure> {
     let epochs = history.epochs();
     if epochs == 0 || history.validation_loss.len() != epochs {
-        return Err(Error::Empty {
-            what: "the history of the training",
-            rows: history.validation_loss.len().min(epochs),
-            columns: 2,
+        return Err(Error::Setting {
+            setting: "the history of the training",
+            value: "none".to_owned(),
+            expected: "at least one epoch, each with a validation loss",
         });
     }
     let told = |name: &str, losses: &[f64]| {
@@ -339,7 +339,11 @@ mod tests {
     #[test]
     fn lines_that_cannot_be_drawn_are_refused() {
         for (x, y, words) in [
-            (vec![0.0], vec![], "number 1, but 0"),
+            (
+                vec![0.0],
+                vec![],
+                "expected 1 y values, one for each x, got 0",
+            ),
             (vec![], vec![], "empty"),
             (vec![0.0, 1.0], vec![0.0, f64::INFINITY], "row 1, column 1"),
         ] {

@@ -144,10 +144,10 @@ mod tests {
         broken.network_mut().layers_mut()[0].linear.bias[1] = f32::NAN;
         for (network, data, words) in [
             (network(&[9, 3]), data(9), "figure::traversal"),
-            (network(&[9, 2]), data(4), "must have 9 columns"),
+            (network(&[9, 2]), data(4), "expected 9 columns"),
             (network(&[10, 2]), data(10), "square number"),
             (network(&[9, 2]), data(9).take(0), "empty"),
-            (network(&[9, 2]), unlabelled, "2 labels"),
+            (network(&[9, 2]), unlabelled, "got 2"),
             (network(&[9, 2]), holed, "row 4, column 5"),
             (broken, data(9), "row 0, column 1"),
         ] {

@@ -219,11 +219,10 @@ pub fn landscape(
     let lowest = (0..heights.len())
         .filter(|&i| heights[i].is_finite())
         .min_by(|&a, &b| heights[a].total_cmp(&heights[b]))
-        .ok_or(Error::NotFinite {
-            what: "the loss, at every place of its landscape,",
-            value: heights[0],
-            row: 0,
-            column: 0,
+        .ok_or(Error::Setting {
+            setting: "the loss",
+            value: format!("{} at every place", heights[0]),
+            expected: "a finite value somewhere within the two ranges",
         })?;
     let low = (x[lowest % STEPS], y[lowest / STEPS], heights[lowest]);
     let heights = rounded(heights);

@@ -253,8 +253,12 @@ mod tests {
     #[test]
     fn what_is_no_image_is_refused() {
         for (samples, labels, words) in [
-            (Array2::zeros((2, 5)), array![0, 1], "2 x 5"),
-            (Array2::zeros((2, 4)), array![0], "1 label"),
+            (
+                Array2::zeros((2, 5)),
+                array![0, 1],
+                "got 5 (rows are images)",
+            ),
+            (Array2::zeros((2, 4)), array![0], "expected 2 labels"),
             (Array2::zeros((0, 4)), array![], "empty"),
             (array![[f32::NAN]], array![0], "row 0, column 0"),
         ] {

@@ -39,17 +39,17 @@ const IMAGES: usize = 10;
 /// ```
 ///
 /// # Errors
-/// [`Error::Empty`] without codecs or data, [`Error::NotSquare`] if the samples are no square
+/// [`Error::Setting`] without codecs, [`Error::Empty`] without data, [`Error::NotSquare`] if the samples are no square
 /// images, and what a codec answers.
 pub fn error_ladder(codecs: &[(&str, &dyn Codec)], data: &Dataset) -> Result<Figure> {
     check::not_empty("the data for the ladder", &data.samples)?;
     check::finite("the data for the ladder", &data.samples)?;
     check::labels(&data.samples, &data.labels)?;
     if codecs.is_empty() {
-        return Err(Error::Empty {
-            what: "the list of codecs",
-            rows: 0,
-            columns: 1,
+        return Err(Error::Setting {
+            setting: "the codecs",
+            value: "none".to_owned(),
+            expected: "at least one",
         });
     }
     let side = side_of(&data.samples)?;
@@ -240,6 +240,6 @@ mod tests {
         let narrow = Dataset::new(array![[0.0, 1.0]], array![0]).unwrap();
         let pca = Pca::fit(&data.samples, 1).unwrap();
         let text = error_ladder(&[("one", &pca)], &narrow).unwrap_err();
-        assert!(text.to_string().contains("1 x 2"), "{text}");
+        assert!(text.to_string().contains("got 2"), "{text}");
     }
 }

@@ -169,8 +169,8 @@ mod tests {
         assert!(scatter(&array![[1.0, 2.0]], &array![3], "one").is_ok());
         for (points, labels, words) in [
             (Array2::zeros((0, 2)), array![], "empty"),
-            (Array2::zeros((2, 3)), array![0, 1], "2 x 3"),
-            (Array2::zeros((2, 2)), array![0], "1 label"),
+            (Array2::zeros((2, 3)), array![0, 1], "got 3"),
+            (Array2::zeros((2, 2)), array![0], "expected 2 labels"),
             (array![[0.0, f32::NAN]], array![0], "row 0, column 1"),
         ] {
             let text = scatter(&points, &labels, "bad").unwrap_err().to_string();

@@ -336,7 +336,7 @@ mod tests {
         for (history, labels, words) in [
             (history(0, 0, 0), labels(), "SnapshotPlan"),
             (deep, labels(), "figure::traversal"),
-            (history(2, 0, 0), array![1, 2], "2 labels"),
+            (history(2, 0, 0), array![1, 2], "got 2"),
             (broken, labels(), "row 4, column 1"),
         ] {
             let text = time_machine(&history, &labels).unwrap_err().to_string();

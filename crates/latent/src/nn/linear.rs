@@ -94,7 +94,7 @@ impl Linear {
     /// From x (n, in) to y (n, out).
     ///
     /// # Errors
-    /// [`Error::Width`] if `input` is not `in` columns wide, or the bias is not `out` long.
+    /// [`Error::Width`] if `input` is not `in` columns wide, [`Error::Count`] if the bias is not `out` long.
     pub fn forward(&self, input: &Array2<f32>) -> Result<Array2<f32>> {
         self.check()?;
         check::width("the layer's input", input, self.in_features())?;
@@ -108,7 +108,7 @@ impl Linear {
     /// `grad_output` = dL/dy (n, out).
     ///
     /// # Errors
-    /// [`Error::Width`] if the widths are not those of the layer, [`Error::Rows`] if the two
+    /// [`Error::Width`] if the widths are not those of the layer, [`Error::Count`] if the two
     /// arrays differ in their number of rows.
     pub fn backward(
         &self,
@@ -122,11 +122,7 @@ impl Linear {
             grad_output,
             self.out_features(),
         )?;
-        check::rows(
-            "the rows of the gradient",
-            input.nrows(),
-            grad_output.nrows(),
-        )?;
+        check::count("rows in the gradient", input.nrows(), grad_output.nrows())?;
         let mut gradients = LinearGradients {
             weight: Array2::zeros(self.weight.dim()),
             bias: grad_output.sum_axis(Axis(0)),
@@ -169,11 +165,10 @@ impl Linear {
         if self.bias.len() == self.out_features() {
             return Ok(());
         }
-        Err(Error::Width {
-            what: "the bias of a layer",
+        Err(Error::Count {
+            what: "values in the bias of a layer",
             expected: self.out_features(),
-            rows: 1,
-            columns: self.bias.len(),
+            found: self.bias.len(),
         })
     }
 }
@@ -214,7 +209,7 @@ mod tests {
         let mut layer = Linear::new(3, 2, 0).unwrap();
         let x = Array2::zeros((4, 5));
         let text = layer.forward(&x).unwrap_err().to_string();
-        assert!(text.contains('3') && text.contains("4 x 5"), "{text}");
+        assert!(text.contains('3') && text.contains("got 5"), "{text}");
         let text = layer
             .backward(&Array2::zeros((4, 3)), &Array2::zeros((6, 2)))
             .unwrap_err()

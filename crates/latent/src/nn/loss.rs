@@ -63,7 +63,7 @@ impl Loss {
 
     fn both(self, prediction: &Array2<f32>, target: &Array2<f32>) -> Result<(f64, Array2<f32>)> {
         check::width("the target", target, prediction.ncols())?;
-        check::rows("the rows of the target", prediction.nrows(), target.nrows())?;
+        check::count("rows in the target", prediction.nrows(), target.nrows())?;
         check::not_empty("the prediction", prediction)?;
         self.check_targets(target)?;
         let mut gradient = Array2::zeros(prediction.dim());

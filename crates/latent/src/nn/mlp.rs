@@ -200,7 +200,7 @@ impl Mlp {
     /// All gradients, from the trace of `input` and `grad_output` = dL/d(prediction).
     ///
     /// # Errors
-    /// [`Error::Width`] or [`Error::Rows`] if the three do not belong together.
+    /// [`Error::Width`] or [`Error::Count`] if the three do not belong together.
     pub fn backward(
         &self,
         input: &Array2<f32>,
@@ -214,13 +214,9 @@ impl Mlp {
             grad_output,
             self.out_features(),
         )?;
-        check::rows(
-            "the rows of the gradient",
-            input.nrows(),
-            grad_output.nrows(),
-        )?;
+        check::count("rows in the gradient", input.nrows(), grad_output.nrows())?;
         for found in [trace.pre_activations.len(), trace.activations.len()] {
-            check::rows("the layers of the trace", self.layers.len(), found)?;
+            check::count("layers in the trace", self.layers.len(), found)?;
         }
         for (layer, (pre, out)) in self
             .layers
@@ -229,7 +225,7 @@ impl Mlp {
         {
             for array in [pre, out] {
                 check::width("a layer of the trace", array, layer.linear.out_features())?;
-                check::rows("the rows of the trace", input.nrows(), array.nrows())?;
+                check::count("rows in the trace", input.nrows(), array.nrows())?;
             }
         }
         let trace = Trace {
@@ -426,11 +422,10 @@ fn check_layers(layers: &[Layer]) -> Result<()> {
     }
     for pair in layers.windows(2) {
         if pair[0].linear.out_features() != pair[1].linear.in_features() {
-            return Err(Error::Width {
-                what: "the weight of a layer",
+            return Err(Error::Count {
+                what: "input features of a layer (the output features of the one before)",
                 expected: pair[0].linear.out_features(),
-                rows: pair[1].linear.out_features(),
-                columns: pair[1].linear.in_features(),
+                found: pair[1].linear.in_features(),
             });
         }
     }

@@ -160,7 +160,7 @@ impl Optimizer {
     /// One step with the learning rate `lr`: moves each group of parameters by its gradient.
     ///
     /// # Errors
-    /// [`Error::Rows`] if the number of groups, or the length of one, is not that given to
+    /// [`Error::Count`] if the number of groups, or the length of one, is not that given to
     /// [`Optimizer::new`].
     pub fn step(
         &mut self,
@@ -168,16 +168,16 @@ impl Optimizer {
         parameters: &mut [&mut [f32]],
         gradients: &[&[f32]],
     ) -> Result<()> {
-        check::rows(
-            "the groups of parameters",
-            self.mean.len(),
-            parameters.len(),
-        )?;
-        check::rows("the groups of gradients", self.mean.len(), gradients.len())?;
+        check::count("groups of parameters", self.mean.len(), parameters.len())?;
+        check::count("groups of gradients", self.mean.len(), gradients.len())?;
         for (group, (p, g)) in parameters.iter().zip(gradients).enumerate() {
-            check::rows("the gradients", p.len(), g.len())?;
+            check::count("values in a group of gradients", p.len(), g.len())?;
             if !self.mean[group].is_empty() {
-                check::rows("the parameters", self.mean[group].len(), p.len())?;
+                check::count(
+                    "values in a group of parameters",
+                    self.mean[group].len(),
+                    p.len(),
+                )?;
             }
         }
         self.steps = self.steps.saturating_add(1);

@@ -38,7 +38,11 @@ use ndarray::{Array1, Array2, ArrayView2};
 /// dependent ([`Error::Dependent`]), or if a decomposition does not converge ([`Error::Svd`]).
 pub fn principal_angles(a: &dyn Matrix, b: &dyn Matrix) -> Result<Array1<f64>> {
     let (a, b) = (a.view(), b.view());
-    check::width("the second subspace", &b, a.ncols())?;
+    check::count(
+        "columns in the second subspace, as many as in the first",
+        a.ncols(),
+        b.ncols(),
+    )?;
     let (p, q) = (
         basis("the first subspace", a)?,
         basis("the second subspace", b)?,

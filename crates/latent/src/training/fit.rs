@@ -389,11 +389,7 @@ fn check_task(network: &Mlp, task: Task, loss: Loss) -> Result<()> {
     check::not_empty("the data", task.inputs)?;
     check::width("the data", task.inputs, network.in_features())?;
     check::width("the target", targets, network.out_features())?;
-    check::rows(
-        "the rows of the target",
-        task.inputs.nrows(),
-        targets.nrows(),
-    )?;
+    check::count("rows in the target", task.inputs.nrows(), targets.nrows())?;
     check::finite("the data", task.inputs)?;
     if task.targets.is_some() {
         check::finite("the target", targets)?;
