@@ -414,7 +414,7 @@ mod tests {
             "expected 1 column,",
         );
         says(readout.predict(&array![[f32::INFINITY]]).map(drop), "inf");
-        says(readout.accuracy(&codes, &array![0]).map(drop), "2 samples");
+        says(readout.accuracy(&codes, &array![0]).map(drop), "2 labels");
         says(
             readout
                 .confusion_matrix(&codes, &array![0, 123_456_789])
