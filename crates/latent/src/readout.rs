@@ -422,6 +422,6 @@ mod tests {
             "123456789",
         );
         let by = accuracy_by_labels((&codes, &labels), (&codes, &labels), 1, &[3], 0);
-        says(by.map(drop), "3 of 2");
+        says(by.map(drop), "at most 2 samples, got 3");
     }
 }
