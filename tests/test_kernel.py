@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
@@ -165,8 +166,15 @@ def test_a_kernel_that_cannot_start_says_why_in_the_notebook(tmp_path):
 
     session = start(argv=argv)
     shown = text(execute(session, "1 + 1"))
+    again = text(execute(session, "1 + 1"))
     end(session)
+    assert "A part of the kernel is missing. (" in shown
     assert "no-such-program does not run" in shown
+    assert shown.count("What to do:") == 1
+    assert "Stack backtrace" not in shown
+    log = Path(re.search(r"All that the kernel said: (.*)", shown)[1])
+    assert "no-such-program does not run" in log.read_text(encoding="utf-8")
+    assert len(again.splitlines()) == 1, "said at length only once"
     assert "cargo xtask lab" in shown
 
 

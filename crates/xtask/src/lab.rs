@@ -2,12 +2,14 @@
 
 use crate::command::{command, output, run};
 use crate::kernel::template::Home;
-use crate::kernel::{evcxr, spec};
+use crate::kernel::{evcxr, spec, trial};
 use crate::project::Project;
 use crate::python::{self, Environment};
 use crate::step::Step;
-use crate::toolchain;
-use anyhow::{Result, bail};
+use crate::{requirements, toolchain};
+use anyhow::{Context, Result, bail};
+
+const TRIAL_FAILED: &str = "Every step is done, but a kernel does not work";
 
 pub fn run_lab(project: &Project, args: &[String]) -> Result<()> {
     let (mut open, mut check) = (true, false);
@@ -15,7 +17,9 @@ pub fn run_lab(project: &Project, args: &[String]) -> Result<()> {
         match arg.as_str() {
             "--no-open" => open = false,
             "--check" => check = true,
-            other => bail!("`lab` knows --no-open and --check, not `{other}`"),
+            other => {
+                bail!("`cargo xtask lab` has no option `{other}`; it has --no-open and --check")
+            }
         }
     }
     let environment = Environment::of(project);
@@ -34,6 +38,7 @@ pub fn run_lab(project: &Project, args: &[String]) -> Result<()> {
 pub fn set_up(project: &Project) -> Result<Environment> {
     let environment = Environment::of(project);
     println!("Setting up the course in {}", project.root.display());
+    requirements::check(project, &environment)?;
     for step in steps(project, &environment) {
         step.ensure()?;
     }
@@ -42,13 +47,16 @@ pub fn set_up(project: &Project) -> Result<Environment> {
 
 fn report(project: &Project, environment: &Environment) -> Result<()> {
     println!("The course in {}", project.root.display());
-    let missing = steps(project, environment)
-        .iter()
-        .filter(|step| !step.report())
-        .count();
+    requirements::check(project, environment)?;
+    let mut steps = steps(project, environment);
+    // The last one is the trial of a kernel, which is made here in any case.
+    steps.pop();
+    let missing = steps.iter().filter(|step| !step.report()).count();
     if missing > 0 {
-        bail!("{missing} steps are still to be done; `cargo xtask lab` does them");
+        bail!("{missing} steps are missing; `cargo xtask lab` does them");
     }
+    let went = trial::attempt(environment).context(TRIAL_FAILED)?;
+    println!("  ✓ {went}");
     Ok(())
 }
 
@@ -79,7 +87,7 @@ fn steps<'a>(project: &'a Project, environment: &'a Environment) -> Vec<Step<'a>
                 std::fs::copy(&fetching.1, &fetching.0)?;
                 Ok(())
             }),
-            advice: "is this computer on the network? Then run the same command again.",
+            advice: "is this computer connected to the internet? Then run the same command again.",
         },
         Step {
             title: if environment.is_conda {
@@ -90,14 +98,14 @@ fn steps<'a>(project: &'a Project, environment: &'a Environment) -> Vec<Step<'a>
             takes: "10 seconds",
             missing: Box::new(|| environment.missing()),
             run: Box::new(|| environment.create()),
-            advice: "install Python 3.10 or newer with pip (on Debian and Ubuntu: `apt install python3-venv`), then run the same command again.",
+            advice: "see Python's message above. If it makes no sense, delete the folder .lab/venv and run the same command again.",
         },
         Step {
             title: "JupyterLab and the other Python packages",
-            takes: "1 to 2 minutes (600 MB)",
+            takes: "1 to 2 minutes (450 MB)",
             missing: Box::new(|| environment.packages_missing()),
             run: Box::new(|| environment.install_packages()),
-            advice: "is this computer on the network? Delete the folder .lab/venv and run the same command again. In a conda environment: `conda env update -f environment.yml`.",
+            advice: "is this computer connected to the internet? Then run the same command again. In a conda environment: `conda env update -f environment.yml`.",
         },
         Step {
             title: "Jupyter's settings: no news, no update checks, pages that stand alone",
@@ -110,8 +118,8 @@ fn steps<'a>(project: &'a Project, environment: &'a Environment) -> Vec<Step<'a>
             title: "the Rust kernel, evcxr_jupyter",
             takes: "8 minutes, once on a computer",
             missing: Box::new(evcxr::missing),
-            run: Box::new(evcxr::install),
-            advice: "is this computer on the network, and does it have a C compiler (on Debian and Ubuntu: `apt install build-essential`)? Then run the same command again.",
+            run: Box::new(|| evcxr::install(project)),
+            advice: "is this computer connected to the internet? Then run the same command again: what is built stays.",
         },
         Step {
             title: "the kernel known to Jupyter",
@@ -126,6 +134,13 @@ fn steps<'a>(project: &'a Project, environment: &'a Environment) -> Vec<Step<'a>
             missing: Box::new(move || home.missing(project)),
             run: Box::new(move || building.build(project)),
             advice: "the compiler's message above says what is wrong. If it makes no sense, delete the folder .lab/kernel and run the same command again.",
+        },
+        Step {
+            title: "a kernel that starts, runs a cell and shows a figure",
+            takes: "10 seconds",
+            missing: Box::new(|| trial::missing(project, environment)),
+            run: Box::new(|| trial::run(project, environment)),
+            advice: "do what the kernel says here, or delete the folder .lab/kernel, and run the same command again",
         },
     ]
 }

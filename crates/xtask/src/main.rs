@@ -6,6 +6,7 @@ mod bench_pca;
 mod bench_train;
 mod browser;
 mod command;
+mod fresh;
 mod kernel;
 mod lab;
 mod notebooks;
@@ -14,6 +15,7 @@ mod peers;
 mod progress;
 mod project;
 mod python;
+mod requirements;
 mod step;
 mod test;
 mod toolchain;
@@ -28,11 +30,16 @@ cargo xtask <command>
 
   lab                 set up whatever is missing and open JupyterLab
     --no-open           set up, but do not open JupyterLab
-    --check             say what is missing, and change nothing
+    --check             say what is missing, try the kernel, and change nothing
   notebooks [lesson…] make the lessons from notebooks/source, and run the solutions
     --check             fail if a lesson is not what its source gives
   progress [file…]    which exercises are done: here, or in files collected from a class
   test                everything: format, lints, docs, tests, lessons
+    --quick             formats, sources of the lessons, and one kernel: about a minute
+  fresh               the set-up on a fresh Debian with an ordinary user (as root on Debian, with
+                      debootstrap and a network; about 20 minutes)
+    --evcxr <file>      do not build the Rust kernel; take this one
+    --keep              leave the system where it is, to look around in
   train               make the trained network that comes with the course anew
   bench explorer      how long a browser takes to decode one image
   bench kernel        how long a learner waits: from the kernel's start to the first figure
@@ -69,14 +76,18 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         ["notebooks", ..] => notebooks::run_notebooks(&Project::find()?, &args[1..])?,
         ["progress", ..] => progress::run_progress(&Project::find()?, &args[1..])?,
         ["train"] => train::run_training(&Project::find()?)?,
-        ["test"] => test::run_tests(&Project::find()?)?,
+        ["test", ..] => test::run_tests(&Project::find()?, &args[1..])?,
+        ["fresh", ..] => fresh::run_fresh(&Project::find()?, &args[1..])?,
         ["bench", "explorer"] => bench_explorer::run_bench(&Project::find()?)?,
         ["bench", "pca", ..] => bench_pca::run_bench(&Project::find()?, &args[2..])?,
         ["bench", "train", ..] => bench_train::run_bench(&Project::find()?, &args[2..])?,
         ["bench", "kernel", ..] => bench_kernel::run_bench(&Project::find()?, &args[2..])?,
         [] | ["help" | "--help" | "-h", ..] => print!("{HELP}"),
-        [other, ..] => {
-            eprintln!("There is no command `{other}` with these words behind it.\n\n{HELP}");
+        _ => {
+            eprintln!(
+                "There is no command `cargo xtask {}`.\n\n{HELP}",
+                words.join(" ")
+            );
             return Ok(ExitCode::FAILURE);
         }
     }

@@ -67,28 +67,40 @@ impl Environment {
     }
 
     pub fn missing(&self) -> Option<String> {
-        if output(command(self.python()).arg("--version")).is_none() {
-            return Some("there is none yet".to_owned());
+        if !self.is_conda && self.unfinished().exists() {
+            return Some("the last attempt was interrupted".to_owned());
         }
-        None
+        if output(command(self.python()).args(["-c", "import pip"])).is_some() {
+            return None;
+        }
+        Some("there is none yet".to_owned())
     }
 
     /// Makes the virtual environment, also where Python comes without `ensurepip` (Debian).
     pub fn create(&self) -> Result<()> {
         let python = find()?;
-        let _ = fs::remove_dir_all(&self.prefix);
-        if run(command(&python).args(["-m", "venv"]).arg(&self.prefix)).is_ok() {
-            return Ok(());
+        if self.is_conda {
+            bail!(
+                "the conda environment {} has no pip; `conda install pip` brings it",
+                self.prefix.display()
+            );
         }
-        println!("    Python's own pip is not there: trying with the pip that is installed");
+        fs::create_dir_all(self.project.lab())?;
+        fs::write(self.unfinished(), "")?;
         let _ = fs::remove_dir_all(&self.prefix);
-        run(command(&python)
-            .args(["-m", "venv", "--without-pip"])
-            .arg(&self.prefix))?;
-        run(command(&python)
-            .args(["-m", "pip", "--python"])
-            .arg(self.python())
-            .args(["install", "--quiet", "--disable-pip-version-check", "pip"]))
+        if run(command(&python).args(["-m", "venv"]).arg(&self.prefix)).is_err() {
+            println!("    Python's own pip is not there: trying with the pip that is installed");
+            let _ = fs::remove_dir_all(&self.prefix);
+            run(command(&python)
+                .args(["-m", "venv", "--without-pip"])
+                .arg(&self.prefix))?;
+            run(command(&python)
+                .args(["-m", "pip", "--python"])
+                .arg(self.python())
+                .args(["install", "--quiet", "--disable-pip-version-check", "pip"]))?;
+        }
+        fs::remove_file(self.unfinished())?;
+        Ok(())
     }
 
     pub fn packages_missing(&self) -> Option<String> {
@@ -121,11 +133,20 @@ impl Environment {
     }
 
     pub fn install_packages(&self) -> Result<()> {
+        fs::write(self.unfinished(), "")?;
         run(self
             .command()
             .args(["-m", "pip", "install", "--quiet", "--no-input"])
             .arg("--disable-pip-version-check")
-            .args(self.requirements()?))
+            .args(self.requirements()?))?;
+        fs::remove_file(self.unfinished())?;
+        Ok(())
+    }
+
+    /// There while something is put into the environment. pip takes a package that it unpacked only
+    /// in part for an installed one, so after an interruption the environment is made anew.
+    fn unfinished(&self) -> PathBuf {
+        self.project.lab().join("venv-unfinished.txt")
     }
 
     fn requirements(&self) -> Result<Vec<String>> {
@@ -152,7 +173,7 @@ fn holds_jupyterlab(prefix: &Path) -> bool {
     site_packages(prefix).is_some_and(|folder| folder.join("jupyterlab").is_dir())
 }
 
-/// The newest Python that is on `PATH` under its usual names.
+/// The first Python on `PATH` that is new enough and can make a virtual environment with pip.
 pub fn find() -> Result<PathBuf> {
     let names = [
         "python3",
@@ -168,10 +189,19 @@ pub fn find() -> Result<PathBuf> {
         let Some(version) = version(&path) else {
             continue;
         };
-        if version >= OLDEST {
+        let without = if version < OLDEST {
+            ""
+        } else if can_make_environments(&path) {
             return Ok(path);
-        }
-        found.push(format!("{} is {}.{}", path.display(), version.0, version.1));
+        } else {
+            " without venv and pip"
+        };
+        found.push(format!(
+            "{} is {}.{}{without}",
+            path.display(),
+            version.0,
+            version.1
+        ));
     }
     let found = if found.is_empty() {
         "none".to_owned()
@@ -179,10 +209,19 @@ pub fn find() -> Result<PathBuf> {
         found.join(", ")
     };
     bail!(
-        "Python {}.{} or newer is needed; found: {found}. Install one from https://www.python.org or with your system's packages",
+        "Python {}.{} or newer with its modules venv and pip (found: {found})",
         OLDEST.0,
         OLDEST.1
     )
+}
+
+/// Debian has `ensurepip`, which puts pip into an environment, in a package of its own. An installed
+/// pip does as well.
+fn can_make_environments(python: &Path) -> bool {
+    let has = |modules: &str| {
+        output(command(python).args(["-c", &format!("import {modules}")])).is_some()
+    };
+    has("venv, ensurepip") || has("venv, pip")
 }
 
 fn version(python: &Path) -> Option<(u32, u32)> {

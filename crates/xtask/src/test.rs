@@ -10,11 +10,18 @@ use anyhow::{Result, bail};
 use std::process::Command;
 use std::time::Instant;
 
-pub fn run_tests(project: &Project) -> Result<()> {
+pub fn run_tests(project: &Project, args: &[String]) -> Result<()> {
+    let quick = match args {
+        [] => false,
+        [option] if option == "--quick" => true,
+        _ => bail!("`cargo xtask test` has one option, --quick"),
+    };
     let start = Instant::now();
     let mut results = Vec::new();
     let set_up = lab::set_up(project).and_then(|environment| {
-        browser::step(&environment).ensure()?;
+        if !quick {
+            browser::step(&environment).ensure()?;
+        }
         Ok(environment)
     });
     let environment = match set_up {
@@ -28,6 +35,7 @@ pub fn run_tests(project: &Project) -> Result<()> {
             Environment::of(project)
         }
     };
+    let checks = if quick { quick_checks } else { checks };
     for (name, mut check) in checks(project, &environment) {
         println!("\n── {name}");
         let start = Instant::now();
@@ -53,6 +61,24 @@ pub fn run_tests(project: &Project) -> Result<()> {
     Ok(())
 }
 
+/// What takes a minute and needs no browser.
+fn quick_checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Command)> {
+    let mut quick = checks(project, environment);
+    let mut kernel = environment.command();
+    kernel.args(["-m", "pytest", "tests/test_folders.py"]);
+    quick.retain(|(name, _)| {
+        [
+            "format",
+            "Python: format",
+            "Python: lints",
+            "lessons match their sources",
+        ]
+        .contains(name)
+    });
+    quick.push(("kernel", kernel));
+    quick
+}
+
 fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Command)> {
     let cargo = |args: &[&str]| {
         let mut cargo = command("cargo");
@@ -66,6 +92,7 @@ fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Co
     };
     let mut doc = cargo(&[
         "doc",
+        "--locked",
         "--workspace",
         "--no-deps",
         "--document-private-items",
@@ -85,6 +112,7 @@ fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Co
             "lints",
             cargo(&[
                 "clippy",
+                "--locked",
                 "--workspace",
                 "--all-targets",
                 "--",
@@ -97,6 +125,7 @@ fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Co
             "Rust tests",
             cargo(&[
                 "test",
+                "--locked",
                 "--workspace",
                 "--lib",
                 "--bins",
@@ -107,7 +136,7 @@ fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Co
         ),
         (
             "documentation's examples",
-            cargo(&["test", "--workspace", "--doc"]),
+            cargo(&["test", "--locked", "--workspace", "--doc"]),
         ),
         ("kernel, lessons, browser", python(&["-m", "pytest"])),
     ]

@@ -79,12 +79,12 @@ pub fn add_sources() -> Result<()> {
 /// asks for all of them; and those of the standard library, which the kernel reads as well.
 pub fn fetch_crates(project: &Project) -> Result<()> {
     run(command("cargo")
-        .args(["fetch", "--locked"])
+        .args(["fetch", "--quiet", "--locked"])
         .current_dir(&project.root))?;
     if let Some(library) = library_sources() {
         // The standard library's manifest uses features that only its own build may use.
         run(command("cargo")
-            .args(["fetch", "--locked", "--manifest-path"])
+            .args(["fetch", "--quiet", "--locked", "--manifest-path"])
             .arg(library.join("Cargo.toml"))
             .env("RUSTC_BOOTSTRAP", "1"))?;
     }

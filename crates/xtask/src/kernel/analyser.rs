@@ -63,6 +63,8 @@ pub fn set_up(home: &Home) -> Result<()> {
     let folder = home.analyser();
     fs::create_dir_all(&folder)?;
     let real = cargo_home().context("there is no home folder")?;
+    // An earlier version linked to Cargo's credentials, which nothing here reads.
+    let _ = fs::remove_file(folder.join("credentials.toml"));
     #[cfg(unix)]
     for name in ["registry", "git", "config.toml"] {
         let link = folder.join(name);

@@ -1,6 +1,7 @@
 //! evcxr's Jupyter kernel: found, or installed with Cargo.
 
 use crate::command::{command, on_path, output, run};
+use crate::project::Project;
 use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,13 +28,21 @@ pub fn missing() -> Option<String> {
             "{} is {version}, {VERSION} is needed",
             path.display()
         )),
-        // A program that neither Cargo nor conda knows of: the trial run will tell.
+        // A program that neither Cargo nor conda knows of: the kernel's trial will tell.
         None => None,
     }
 }
 
-pub fn install() -> Result<()> {
-    run(command("cargo").args(["install", "--locked", "evcxr_jupyter", "--version", VERSION]))
+/// What is built lies in `.lab` until all is there, so that an interrupted build goes on where it
+/// stopped.
+pub fn install(project: &Project) -> Result<()> {
+    let building = project.lab().join("evcxr");
+    run(command("cargo")
+        .args(["install", "--locked", "evcxr_jupyter", "--version", VERSION])
+        .arg("--target-dir")
+        .arg(&building))?;
+    let _ = fs::remove_dir_all(building);
+    Ok(())
 }
 
 /// evcxr_jupyter does not tell its version; whoever installed it does.

@@ -2,9 +2,11 @@
 //! It gives evcxr a clone of the template as its temporary folder and clears up behind it.
 
 use super::clone::clone;
+use super::failure::Failure;
 use super::runs::Run;
 use super::template::{Home, scaffold};
 use super::{analyser, environment, exit_code};
+use crate::project::Project;
 use anyhow::{Context, Result, bail};
 use std::collections::VecDeque;
 use std::fs;
@@ -56,14 +58,20 @@ pub fn run(args: &[String]) -> Result<ExitCode> {
         Ok(code) => Ok(code),
         Err(error) => {
             eprintln!("The Rust kernel could not start. {error:#}");
-            explain(&options, &format!("{error:#}"))
+            let failure = Failure::of(&home(&options), &format!("{error:#}"));
+            explain(&options, &failure)
         }
     }
 }
 
+fn home(options: &Options) -> Home {
+    let root = options.root.clone();
+    Home::of(&Project { root })
+}
+
 /// Runs evcxr to its end. An error says why it did not start.
 fn evcxr(options: &Options) -> Result<ExitCode> {
-    let home = Home(options.root.join(".lab").join("kernel"));
+    let home = home(options);
     let run = Run::start(&home)?;
     if let Err(error) = fill(&home, &run.folder) {
         // Slow, but it works: the first cell builds all the crates.
@@ -132,7 +140,7 @@ fn pass_on(stderr: Option<ChildStderr>) -> Option<JoinHandle<String>> {
         for line in stderr.lines().map_while(Result::ok) {
             eprintln!("{line}");
             last.push_back(line);
-            if last.len() > 20 {
+            if last.len() > 200 {
                 last.pop_front();
             }
         }
@@ -170,15 +178,15 @@ fn parent_id() -> u32 {
     0
 }
 
-/// Jupyter would only say that the kernel died. A small stand-in answers the first cell with the
-/// reason, where the learner looks.
-fn explain(options: &Options, reason: &str) -> Result<ExitCode> {
+/// Jupyter would only say that the kernel died. A small stand-in answers the cells with the reason,
+/// where the learner looks.
+fn explain(options: &Options, failure: &Failure) -> Result<ExitCode> {
     let script = options.root.join("crates/xtask/python/explain_kernel.py");
     let status = Command::new(&options.python)
         .arg(script)
         .arg("-f")
         .arg(&options.connection)
-        .env("LATENT_REASON", reason)
+        .env("LATENT_REASON", failure.told())
         .status()
         .context("and Python, which would have told you so in the notebook, does not run either")?;
     Ok(exit_code(status))

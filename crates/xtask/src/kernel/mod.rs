@@ -10,11 +10,13 @@ pub mod analyser;
 mod clone;
 mod environment;
 pub mod evcxr;
+mod failure;
 pub mod launcher;
 mod place;
 mod runs;
 pub mod spec;
 pub mod template;
+pub mod trial;
 
 use std::process::{ExitCode, ExitStatus};
 

@@ -15,7 +15,7 @@ fn launcher(project: &Project) -> PathBuf {
     Home::of(project).0.join(name)
 }
 
-fn file(environment: &Environment) -> PathBuf {
+pub fn file(environment: &Environment) -> PathBuf {
     environment
         .prefix
         .join("share/jupyter/kernels/rust/kernel.json")

@@ -91,6 +91,11 @@ impl Home {
         self.template().join("built-from.txt")
     }
 
+    /// Nothing if the template is not complete.
+    pub fn built_from(&self) -> String {
+        fs::read_to_string(self.stamp_file()).unwrap_or_default()
+    }
+
     /// Whether there is a template to clone. It may be of older sources, or its build may have
     /// stopped half-way: Cargo then builds in the clone what is not there or not fresh.
     pub fn has_template(&self) -> bool {
@@ -98,7 +103,7 @@ impl Home {
     }
 
     pub fn missing(&self, project: &Project) -> Option<String> {
-        let built_from = fs::read_to_string(self.stamp_file()).unwrap_or_default();
+        let built_from = self.built_from();
         if built_from.is_empty() || !self.library().is_dir() {
             return Some("they are not all there".to_owned());
         }
@@ -118,7 +123,7 @@ impl Home {
         lock.lock()?;
         let template = self.template();
         let stamp = Stamp::now(project)?;
-        let built_from = fs::read_to_string(self.stamp_file()).unwrap_or_default();
+        let built_from = self.built_from();
         if !built_from.is_empty() && !built_from.starts_with(&stamp.compiler_line()) {
             // The stamp lies in the template, so that goes last: after an interrupted clearing
             // no library of the old compiler is left.

@@ -1,0 +1,127 @@
+"""`cargo xtask lab`, stopped in the middle of each step and begun again. The set-up is the real one;
+what would take minutes or a network is played by `fake_tools.py`."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, wait_until
+from jupyter_client.kernelspec import get_kernel_spec
+from test_kernel import other_course
+
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="plays Unix programs")
+
+STEPS = ["sources", "crates", "environment", "packages", "kernel", "library", "trial"]
+
+
+class Computer:
+    """A course and a home in which nothing is set up yet."""
+
+    def __init__(self, folder):
+        self.home = folder / "home"
+        self.course = folder / "My Course"
+        self.course.mkdir(parents=True)
+        other_course(self.course)
+        shutil.copy(ROOT / "environment.yml", self.course)
+        tool = f"#!{sys.executable}\n" + (ROOT / "tests/fake_tools.py").read_text(encoding="utf-8")
+        for name in ["bin/rustc", "bin/cargo", "bin/rustup", "bin/python3", "toolchain/bin/cargo"]:
+            path = self.home / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(tool, encoding="utf-8")
+            path.chmod(0o755)
+
+    def start(self, *options, stop_at="", path=None):
+        words = [get_kernel_spec("rust").argv[0], "lab", *(options or ["--no-open"])]
+        env = {
+            "HOME": str(self.home),
+            "CARGO_HOME": str(self.home / ".cargo"),
+            "CARGO_MANIFEST_DIR": str(self.course / "crates/xtask"),
+            "LATENT_FAKE_HOME": str(self.home),
+            "LATENT_STOP_AT": stop_at,
+            "PATH": path or f"{self.home / 'bin'}:/usr/bin:/bin",
+        }
+        return subprocess.Popen(
+            words,
+            env=env,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def lab(self, *options, **settings):
+        """Whether it ended well, and what it said."""
+        lab = self.start(*options, **settings)
+        said, _ = lab.communicate(timeout=120)
+        return lab.returncode == 0, said
+
+    def stop_in(self, step):
+        lab = self.start(stop_at=step)
+        try:
+            assert wait_until((self.home / "reached").exists, 60), f"never came to {step}"
+        finally:
+            os.killpg(lab.pid, signal.SIGKILL)
+            lab.communicate()
+
+    def done(self):
+        return (self.home / "log").read_text().split()
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_step_that_was_interrupted_is_done_again(tmp_path, step):
+    computer = Computer(tmp_path)
+    computer.stop_in(step)
+    well, said = computer.lab("--check")
+    assert well == (step == "trial"), said  # --check makes the trial itself
+    well, said = computer.lab()
+    assert well, said
+    # What was done before is not done again, but for the environment that packages half lie in.
+    again = 2 if step == "packages" else 1
+    assert computer.done().count("environment") == again
+    assert computer.done().count("packages") == 1
+    assert list(computer.course.glob(".lab/venv/lib/*/site-packages/whole"))
+    assert not (computer.course / ".lab/evcxr").exists()
+    well, said = computer.lab("--check")
+    assert well, said
+    done = computer.done()
+    well, said = computer.lab()
+    assert well and computer.done() == done, "the next start does everything again"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        ".lab/venv/share/jupyter/lab/settings/overrides.json",
+        ".lab/venv/share/jupyter/kernels/rust/kernel.json",
+        ".lab/kernel/latent-kernel",
+        ".lab/crates-fetched.txt",
+        ".lab/kernel/template/built-from.txt",
+        ".lab/kernel/tried.txt",
+    ],
+)
+def test_a_file_that_was_written_by_half_is_written_again(tmp_path, name):
+    computer = Computer(tmp_path)
+    assert computer.lab()[0]
+    file = computer.course / name
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    well, said = computer.lab()
+    assert well, said
+    assert file.read_bytes() == whole
+
+
+def test_everything_that_is_missing_is_told_before_the_first_step(tmp_path):
+    computer = Computer(tmp_path)
+    only = tmp_path / "only"
+    only.mkdir()
+    (only / "rustc").symlink_to(computer.home / "bin/rustc")
+    well, said = computer.lab(path=str(only))
+    assert not well
+    for what in ["the sources of Rust's standard library", "a C compiler", "Python 3.10 or newer"]:
+        assert what in said, said
+    assert "…" not in said, "a step was begun"
+    assert not Path(computer.course / ".lab/venv").exists()
