@@ -11,7 +11,8 @@ use super::picture::{Canvas, LETTER, Picture};
 use crate::autoencoder::Autoencoder;
 use crate::check;
 use crate::error::{Error, Result};
-use ndarray::{Array2, ArrayView1};
+use crate::matrix::Matrix;
+use ndarray::ArrayView1;
 
 const GAP: usize = 6;
 const MOST_IMAGES: usize = 12;
@@ -39,10 +40,11 @@ const ABOVE: [f32; 3] = [200.0, 80.0, 0.0];
 /// # Errors
 /// [`Error::Setting`] if there is no such layer, [`Error::NotSquare`], [`Error::Empty`],
 /// [`Error::NotFinite`], and what the network answers.
-pub fn activity(autoencoder: &Autoencoder, layer: usize, samples: &Array2<f32>) -> Result<Picture> {
-    check::not_empty("the images to draw", samples)?;
-    check::finite("the images to draw", samples)?;
-    let side = side_of(samples)?;
+pub fn activity(autoencoder: &Autoencoder, layer: usize, samples: &dyn Matrix) -> Result<Picture> {
+    let samples = samples.view();
+    check::not_empty("the images to draw", &samples)?;
+    check::finite("the images to draw", &samples)?;
+    let side = side_of(&samples)?;
     if layer >= autoencoder.network().layers().len() {
         return Err(Error::Setting {
             setting: "the layer",
@@ -57,7 +59,7 @@ pub fn activity(autoencoder: &Autoencoder, layer: usize, samples: &Array2<f32>) 
     let units = inside.ncols();
     let fields = units.isqrt() + usize::from(units.isqrt().pow(2) < units);
 
-    let rows = ["image", "inside", "drawn again"];
+    let rows = ["input", "activations", "reconstruction"];
     let left = GAP + rows.map(str::len).into_iter().max().unwrap_or(0) * LETTER + GAP;
     let step = WIDTH + GAP;
     let mut canvas = Canvas::new(left + shown * step, GAP + rows.len() * step);
@@ -105,7 +107,7 @@ fn coloured(activations: ArrayView1<f32>, largest: f32) -> Vec<[u8; 3]> {
 mod tests {
     use super::*;
     use crate::nn::Activation;
-    use ndarray::array;
+    use ndarray::{Array2, array};
 
     #[test]
     fn silent_units_are_counted_and_grey() {

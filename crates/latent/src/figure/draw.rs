@@ -1,13 +1,14 @@
 //! Draw a digit: the encoder and the decoder run in the browser, on what the learner draws.
 
 use super::plane::{Classes, Plane, cells, checked, still, thinned};
-use super::quantise::Quantised;
-use super::widget::{Widget, pack};
+use super::widget::Widget;
 use crate::autoencoder::Autoencoder;
 use crate::check;
 use crate::codec::Codec;
 use crate::data::Dataset;
 use crate::error::Result;
+use crate::pack::pack;
+use crate::quantise::Quantised;
 use ndarray::{Array2, Axis, concatenate};
 use serde_json::json;
 

@@ -1,13 +1,14 @@
 //! The explorer: the decoder runs in the browser, wherever the pointer goes.
 
 use super::plane::{Classes, Plane, cells, checked, still, thinned};
-use super::quantise::Quantised;
-use super::widget::{Widget, pack};
+use super::widget::Widget;
 use crate::autoencoder::Autoencoder;
 use crate::check;
 use crate::codec::Codec;
 use crate::data::Dataset;
 use crate::error::Result;
+use crate::pack::pack;
+use crate::quantise::Quantised;
 use ndarray::{Axis, concatenate};
 use serde_json::json;
 

@@ -1,9 +1,10 @@
-//! Numbers in a plane, as colours: who is taken for whom, and the landscape of a loss.
+//! Numbers in a plane, as colours: confusion matrices, heat maps, and a loss over two weights.
 
 use super::palette::colour;
 use super::plot::{Figure, range, rounded};
 use crate::check;
 use crate::error::{Error, Result};
+use crate::matrix::Matrix;
 use ndarray::Array2;
 use plotly::common::{
     ColorBar, ColorScale, ColorScaleElement, ColorScalePalette, Font, Line, Marker, MarkerSymbol,
@@ -98,8 +99,8 @@ pub fn confusion_matrix(counts: &Array2<usize>) -> Result<Figure> {
         .zauto(false)
         .zmin(0.0)
         .zmax(1.0);
-    let mut figure = Figure::new("Who is taken for whom")
-        .axes("taken for", "true class")
+    let mut figure = Figure::new("Confusion matrix")
+        .axes("predicted class", "true class")
         .with_equal_aspect()
         .with(map, format!("{right} of {all} right"))
         .with_axes(|[x, y]| {
@@ -133,9 +134,10 @@ pub fn confusion_matrix(counts: &Array2<usize>) -> Result<Figure> {
 ///
 /// # Errors
 /// [`Error::Empty`], [`Error::NotFinite`].
-pub fn heat_map(values: &Array2<f32>, x: (f64, f64), y: (f64, f64), title: &str) -> Result<Figure> {
-    check::not_empty("the heat map", values)?;
-    check::finite("the heat map", values)?;
+pub fn heat_map(values: &dyn Matrix, x: (f64, f64), y: (f64, f64), title: &str) -> Result<Figure> {
+    let values = values.view();
+    check::not_empty("the heat map", &values)?;
+    check::finite("the heat map", &values)?;
     let places = |(first, last): (f64, f64), n: usize| {
         let step = (last - first) / n.max(2).saturating_sub(1) as f64;
         rounded((0..n).map(|i| first + step * i as f64))

@@ -8,7 +8,8 @@ use super::picture::{Canvas, LETTER, Picture};
 use crate::check;
 use crate::codec::Codec;
 use crate::error::{Error, Result};
-use ndarray::{Array1, Array2, ArrayView1};
+use crate::matrix::{Labels, Matrix};
+use ndarray::{Array2, ArrayView1, ArrayView2};
 
 /// Screen pixels for one pixel of an image.
 pub(super) const SCALE: usize = 2;
@@ -17,6 +18,8 @@ const GAP: usize = 6;
 const SMALL: (usize, usize) = (SCALE, 10);
 const LARGE: (usize, usize) = (3, 6);
 const MOST_IMAGES: usize = 100;
+/// Images in a row of reconstructions.
+const MOST_COLUMNS: usize = 20;
 
 /// A grid of images with the label of each above it; of more than 100, the first 100.
 ///
@@ -33,14 +36,16 @@ const MOST_IMAGES: usize = 100;
 ///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::LabelCount`], [`Error::Empty`], [`Error::NotFinite`].
-pub fn digits(samples: &Array2<f32>, labels: &Array1<usize>) -> Result<Picture> {
-    check::labels(samples, labels)?;
+pub fn digits(samples: &dyn Matrix, labels: &dyn Labels) -> Result<Picture> {
+    let (samples, labels) = (samples.view(), labels.view());
+    check::labels(&samples, &labels)?;
     let names: Vec<String> = labels.iter().map(usize::to_string).collect();
-    let side = images(samples)?;
+    let side = images(&samples)?;
     let shown = samples.nrows().min(MOST_IMAGES);
     let alt = format!(
-        "{shown} images of {side} x {side} pixels, labelled {}",
-        names[..shown].join(" ")
+        "{shown} images of {side} x {side} pixels, labelled {}{}",
+        names[..shown].join(" "),
+        left_out(shown, samples.nrows(), "images")
     );
     Ok(grid(samples, side, SMALL, &names, ink, alt))
 }
@@ -52,42 +57,126 @@ pub fn digits(samples: &Array2<f32>, labels: &Array1<usize>) -> Result<Picture> 
 ///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::Empty`], [`Error::NotFinite`].
-pub fn components(components: &Array2<f32>) -> Result<Picture> {
-    let side = images(components)?;
+pub fn components(components: &dyn Matrix) -> Result<Picture> {
+    let components = components.view();
+    let side = images(&components)?;
     let names: Vec<String> = (1..=components.nrows())
         .map(|rank| rank.to_string())
         .collect();
     let shown = components.nrows().min(MOST_IMAGES);
     let alt = format!(
-        "{shown} components as images of {side} x {side} pixels: blue below zero, white at zero, orange above"
+        "{shown} components as images of {side} x {side} pixels: blue below zero, white at zero, orange above{}",
+        left_out(shown, components.nrows(), "components")
     );
     Ok(grid(components, side, LARGE, &names, signed, alt))
 }
 
 /// Rows of images: the originals on top, then one row for each codec, named on its left with its
-/// mean squared error on these samples.
+/// mean squared error on all `samples`.
 ///
-/// `samples` (n, d) are one image a row; of more than 20, the first 20 are drawn.
+/// `samples` (n, d) are one image a row; of more than 20, the first 20 are drawn, and the picture
+/// says so.
 ///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::Empty`], [`Error::NotFinite`], and what a codec answers.
-pub fn reconstructions(samples: &Array2<f32>, codecs: &[(&str, &dyn Codec)]) -> Result<Picture> {
-    let side = images(samples)?;
-    let shown = samples
-        .slice(ndarray::s![..samples.nrows().min(20), ..])
-        .to_owned();
-    let mut rows = vec![("original".to_owned(), shown.clone())];
+pub fn reconstructions(samples: &dyn Matrix, codecs: &[(&str, &dyn Codec)]) -> Result<Picture> {
+    let samples = samples.view();
+    let side = images(&samples)?;
+    let shown = samples.slice(ndarray::s![..samples.nrows().min(MOST_COLUMNS), ..]);
+    let mut rows = vec![("original".to_owned(), shown.to_owned())];
+    let mut told = Vec::new();
     for (name, codec) in codecs {
-        let error = codec.reconstruction_error(&shown)?;
+        let error = codec.reconstruction_error(&samples)?;
+        told.push(format!("{name}: {error:.4}"));
         rows.push((format!("{name}: {error:.4}"), codec.reconstruct(&shown)?));
     }
+    let alt = format!(
+        "{} images on top, and below them their reconstructions with the mean squared error of all {}: {}",
+        shown.nrows(),
+        samples.nrows(),
+        told.join("; ")
+    );
+    Ok(in_rows(&rows, side, samples.nrows(), &alt))
+}
+
+/// Denoising in rows of images: the inputs (with noise), one row of reconstructions for each codec
+/// with its mean squared error against the clean targets, and the clean targets at the bottom.
+///
+/// `inputs` and `targets` (n, d) are one image a row, in the same order; of more than 20, the first
+/// 20 are drawn, and the picture says so. The errors are those of all n.
+///
+/// ```
+/// use latent::prelude::*;
+/// let clean = Mnist::load()?.test.take(50).samples;
+/// let noisy = clean.mapv(|x| if x > 0.5 { 0.7 * x } else { x + 0.1 });
+/// let pca = Pca::fit(&clean, 20)?;
+/// let picture = figure::denoising(&noisy, &clean, &[("PCA, k = 20", &pca)])?;
+/// assert!(picture.alt().contains("20 of 50 images"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Width`] or [`Error::Count`] if inputs and targets differ in shape,
+/// [`Error::NotSquare`], [`Error::Empty`], [`Error::NotFinite`], and what a codec answers.
+pub fn denoising(
+    inputs: &dyn Matrix,
+    targets: &dyn Matrix,
+    codecs: &[(&str, &dyn Codec)],
+) -> Result<Picture> {
+    let (inputs, targets) = (inputs.view(), targets.view());
+    let side = images(&inputs)?;
+    check::width("the clean targets", &targets, inputs.ncols())?;
+    check::count("rows in the clean targets", inputs.nrows(), targets.nrows())?;
+    images(&targets)?;
+    let first = |array: ArrayView2<f32>| {
+        let shown = array.nrows().min(MOST_COLUMNS);
+        array.slice(ndarray::s![..shown, ..]).to_owned()
+    };
+    let error = |outputs: ArrayView2<f32>| -> Result<f64> {
+        check::width("the reconstruction", &outputs, targets.ncols())?;
+        let squares = outputs.iter().zip(&targets);
+        let sum: f64 = squares
+            .map(|(&a, &b)| (f64::from(a) - f64::from(b)).powi(2))
+            .sum();
+        Ok(sum / targets.len() as f64)
+    };
+    let mut told = vec![format!("input: {:.4}", error(inputs)?)];
+    let mut rows = vec![(told[0].clone(), first(inputs))];
+    for (name, codec) in codecs {
+        let outputs = codec.reconstruct(&inputs)?;
+        check::finite("the reconstruction", &outputs)?;
+        let name = format!("{name}: {:.4}", error(outputs.view())?);
+        told.push(name.clone());
+        rows.push((name, first(outputs.view())));
+    }
+    rows.push(("clean target".to_owned(), first(targets)));
+    let alt = format!(
+        "{} of {} images: inputs on top, then reconstructions, and the clean targets at the bottom; mean squared error against the clean targets: {}",
+        inputs.nrows().min(MOST_COLUMNS),
+        inputs.nrows(),
+        told.join("; ")
+    );
+    Ok(in_rows(&rows, side, inputs.nrows(), &alt))
+}
+
+/// Named rows of images, one column a sample, and below them how many of `all` are drawn.
+fn in_rows(rows: &[(String, Array2<f32>)], side: usize, all: usize, alt: &str) -> Picture {
+    let shown = rows.iter().map(|(_, images)| images.nrows()).max();
+    let shown = shown.unwrap_or(0);
     let letters = rows
         .iter()
         .map(|(name, _)| name.chars().count())
         .max()
         .unwrap_or(0);
+    let note = if shown < all {
+        format!("the first {shown} of {all} are drawn")
+    } else {
+        String::new()
+    };
     let (left, step) = (GAP + letters * LETTER + GAP, side * SCALE + GAP);
-    let mut canvas = Canvas::new(left + shown.nrows() * step, GAP + rows.len() * step);
+    let below = if note.is_empty() { 0 } else { LETTER + GAP };
+    let width = (left + shown * step).max(GAP + note.len() * LETTER + GAP);
+    let mut canvas = Canvas::new(width, GAP + rows.len() * step + below);
     for (place, (name, images)) in rows.iter().enumerate() {
         let top = GAP + place * step;
         canvas.text(GAP, top + (side * SCALE).saturating_sub(LETTER) / 2, name);
@@ -95,23 +184,28 @@ pub fn reconstructions(samples: &Array2<f32>, codecs: &[(&str, &dyn Codec)]) -> 
             canvas.image(left + column * step, top, side, SCALE, &ink(image));
         }
     }
-    let told: Vec<&str> = rows[1..].iter().map(|(name, _)| name.as_str()).collect();
-    Ok(canvas.into_picture(format!(
-        "{} images on top, and below them their reconstructions with the mean squared error: {}",
-        shown.nrows(),
-        told.join("; ")
-    )))
+    canvas.text(GAP, GAP + rows.len() * step, &note);
+    canvas.into_picture(format!("{alt}{}", left_out(shown, all, "images")))
+}
+
+/// "; 400 more components are not drawn", or nothing.
+fn left_out(shown: usize, all: usize, what: &str) -> String {
+    match all - shown {
+        0 => String::new(),
+        more => format!("; {more} more {what} are not drawn"),
+    }
 }
 
 /// Checks that each row is a square image, and returns its side.
-fn images(samples: &Array2<f32>) -> Result<usize> {
-    check::not_empty("the images to draw", samples)?;
-    check::finite("the images to draw", samples)?;
+fn images(samples: &dyn Matrix) -> Result<usize> {
+    check::not_empty("the images to draw", &samples)?;
+    check::finite("the images to draw", &samples)?;
     side_of(samples)
 }
 
 /// The side of images that are one a row, or an error if they are not square.
-pub(super) fn side_of(samples: &Array2<f32>) -> Result<usize> {
+pub(super) fn side_of(samples: &dyn Matrix) -> Result<usize> {
+    let samples = samples.view();
     let side = samples.ncols().isqrt();
     if side * side == samples.ncols() {
         return Ok(side);
@@ -123,7 +217,7 @@ pub(super) fn side_of(samples: &Array2<f32>) -> Result<usize> {
 }
 
 fn grid(
-    samples: &Array2<f32>,
+    samples: ArrayView2<f32>,
     side: usize,
     (scale, in_a_row): (usize, usize),
     names: &[String],
@@ -137,10 +231,16 @@ fn grid(
         (side * scale).max(widest) + GAP,
         side * scale + LETTER + GAP,
     );
+    let note = if shown < samples.nrows() {
+        format!("the first {shown} of {} are drawn", samples.nrows())
+    } else {
+        String::new()
+    };
     let mut canvas = Canvas::new(
-        GAP + across * step_x,
-        GAP + shown.div_ceil(in_a_row) * step_y,
+        (GAP + across * step_x).max(GAP + note.len() * LETTER + GAP),
+        GAP + shown.div_ceil(in_a_row) * step_y + if note.is_empty() { 0 } else { LETTER + GAP },
     );
+    canvas.text(GAP, GAP + shown.div_ceil(in_a_row) * step_y, &note);
     for (index, image) in samples.rows().into_iter().take(shown).enumerate() {
         let left = GAP + index % in_a_row * step_x;
         let top = GAP + index / in_a_row * step_y;
@@ -234,7 +334,7 @@ mod tests {
         );
         let picture = reconstructions(&samples, &[("one", &one), ("two", &two)]).unwrap();
         let (_, height, _) = pixels(&picture);
-        assert_eq!(height, GAP + 3 * (3 * SCALE + GAP));
+        assert_eq!(height, GAP + 3 * (3 * SCALE + GAP) + LETTER + GAP);
         assert!(
             picture.alt().starts_with("20 images on top"),
             "{}",
@@ -247,6 +347,7 @@ mod tests {
     fn a_thousand_images_are_cut_to_a_hundred() {
         let picture = digits(&Array2::zeros((1000, 784)), &Array::zeros(1000)).unwrap();
         assert!(picture.alt().starts_with("100 images"));
+        assert!(picture.alt().ends_with("900 more images are not drawn"));
         assert!(picture.png().len() < 100_000);
     }
 

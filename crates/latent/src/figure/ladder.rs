@@ -147,7 +147,7 @@ pub fn error_ladder(codecs: &[(&str, &dyn Codec)], data: &Dataset) -> Result<Fig
 }
 
 fn below(name: &str) -> String {
-    format!("drawn again by {name}")
+    format!("reconstructed by {name}")
 }
 
 /// The first sample of each class, up to ten; the first samples if there are fewer classes.

@@ -8,13 +8,14 @@
 
 use super::images::{SCALE, ink, side_of};
 use super::picture::{Canvas, LETTER, Picture};
-use super::plane::{every, thinned};
+use super::plane::{every, planar, thinned};
 use super::plot::{Figure, MOST_POINTS};
 use super::scatter::scatter;
 use crate::check;
 use crate::codec::Codec;
 use crate::data::Dataset;
 use crate::error::{Error, Result};
+use crate::matrix::Matrix;
 use crate::training::snapshot::{grid_codes, middle, quantile};
 use ndarray::{Array2, ArrayView1, Axis};
 
@@ -45,7 +46,8 @@ pub fn latent_map(codec: &dyn Codec, data: &Dataset) -> Result<Figure> {
     check::labels(&data.samples, &data.labels)?;
     let data = thinned(data, MOST_POINTS);
     let codes = codec.encode(&data.samples)?;
-    let title = "Where the samples lie in the latent space";
+    check::finite("the codes", &codes)?;
+    let title = "Codes of the samples in the latent space";
     let figure = scatter(&codes, &data.labels, title)?.axes("z1", "z2");
     Ok(without_strays(figure, &codes))
 }
@@ -83,7 +85,7 @@ fn without_strays(figure: Figure, codes: &Array2<f32>) -> Figure {
 /// # Errors
 /// [`Error::LatentNotPlanar`], [`Error::NotSquare`], [`Error::Setting`] for a side that is not
 /// from 1 to 30, and what the codec answers.
-pub fn latent_grid(codec: &dyn Codec, samples: &Array2<f32>, side: usize) -> Result<Picture> {
+pub fn latent_grid(codec: &dyn Codec, samples: &dyn Matrix, side: usize) -> Result<Picture> {
     planar(codec)?;
     count("side", side)?;
     let (codes, pixels) = codes_of(codec, samples)?;
@@ -131,7 +133,7 @@ pub fn latent_grid(codec: &dyn Codec, samples: &Array2<f32>, side: usize) -> Res
 /// # Errors
 /// [`Error::NotSquare`], [`Error::Setting`] for steps that are not from 1 to 30, and what the codec
 /// answers.
-pub fn traversal(codec: &dyn Codec, samples: &Array2<f32>, steps: usize) -> Result<Picture> {
+pub fn traversal(codec: &dyn Codec, samples: &dyn Matrix, steps: usize) -> Result<Picture> {
     count("steps", steps)?;
     let (codes, pixels) = codes_of(codec, samples)?;
     let rows = codec.latent_dim().min(MOST_ROWS);
@@ -177,14 +179,6 @@ pub fn traversal(codec: &dyn Codec, samples: &Array2<f32>, steps: usize) -> Resu
     )))
 }
 
-/// Two latent dimensions, or an error that says which figure to use instead.
-pub(super) fn planar(codec: &dyn Codec) -> Result<()> {
-    match codec.latent_dim() {
-        2 => Ok(()),
-        found => Err(Error::LatentNotPlanar { found }),
-    }
-}
-
 fn count(setting: &'static str, value: usize) -> Result<()> {
     if (1..=MOST_IN_A_ROW).contains(&value) {
         return Ok(());
@@ -197,12 +191,13 @@ fn count(setting: &'static str, value: usize) -> Result<()> {
 }
 
 /// Codes of some of the samples, and the side of the images that they decode to.
-fn codes_of(codec: &dyn Codec, samples: &Array2<f32>) -> Result<(Array2<f32>, usize)> {
-    check::not_empty("the samples", samples)?;
+fn codes_of(codec: &dyn Codec, samples: &dyn Matrix) -> Result<(Array2<f32>, usize)> {
+    let samples = samples.view();
+    check::not_empty("the samples", &samples)?;
     let some = samples.select(Axis(0), &every(samples.nrows(), SAMPLES));
     let codes = codec.encode(&some)?;
     check::finite("the codes", &codes)?;
-    let decoded = codec.decode(&codes.slice(ndarray::s![..1, ..]).to_owned())?;
+    let decoded = codec.decode(&codes.slice(ndarray::s![..1, ..]))?;
     Ok((codes, side_of(&decoded)?))
 }
 

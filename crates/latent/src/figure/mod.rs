@@ -21,9 +21,10 @@ mod palette;
 mod picture;
 mod plane;
 mod plot;
-mod quantise;
 mod scatter;
+mod show;
 mod time_machine;
+mod values;
 mod vectors;
 mod widget;
 
@@ -32,32 +33,13 @@ pub use curves::{activation, curves, line, lines, scree};
 pub use draw::draw_a_digit;
 pub use explorer::explorer;
 pub use heat::{confusion_matrix, heat_map, landscape};
-pub use images::{components, digits, reconstructions};
+pub use images::{components, denoising, digits, reconstructions};
 pub use ladder::error_ladder;
 pub use maps::{latent_grid, latent_map, traversal};
 pub use picture::Picture;
 pub use plot::Figure;
 pub use scatter::{glyphs, scatter};
 pub use time_machine::time_machine;
+pub use values::scatter_values;
 pub use vectors::vectors;
 pub use widget::Widget;
-
-use std::sync::atomic::{AtomicBool, Ordering};
-
-/// Whether the cell that is running has shown a figure.
-///
-/// Each cell is a library of its own with its own statics, so this starts as false in each.
-static SHOWN: AtomicBool = AtomicBool::new(false);
-
-/// Hands the forms of one output to the kernel, each with its MIME type.
-fn show(forms: &[(&str, String)]) {
-    if SHOWN.swap(true, Ordering::Relaxed) {
-        println!(
-            "This cell already shows a figure, and a cell can show only one: move this one to a cell of its own."
-        );
-        return;
-    }
-    for (mime, content) in forms {
-        println!("EVCXR_BEGIN_CONTENT {mime}\n{content}\nEVCXR_END_CONTENT");
-    }
-}

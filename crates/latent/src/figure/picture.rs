@@ -1,6 +1,6 @@
 //! A picture of pixels, with its alternative text.
 
-use super::show;
+use super::show::show;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use font8x8::legacy::BASIC_LEGACY;

@@ -5,14 +5,13 @@
 //! ```
 
 use super::images::{ink, side_of};
-use super::maps::planar;
 use super::palette::colour;
 use super::picture::{Canvas, LETTER};
 use crate::autoencoder::Autoencoder;
 use crate::check;
 use crate::codec::Codec;
 use crate::data::Dataset;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use ndarray::{Array1, Array2, Axis};
 use serde_json::{Value, json};
 
@@ -131,6 +130,14 @@ impl Classes {
         let names: Vec<String> = self.labels.iter().map(usize::to_string).collect();
         let colours: Vec<&str> = self.labels.iter().map(|&label| colour(label)).collect();
         (json!(names), json!(colours))
+    }
+}
+
+/// Two latent dimensions, or an error that says which figure to use instead.
+pub(super) fn planar(codec: &dyn Codec) -> Result<()> {
+    match codec.latent_dim() {
+        2 => Ok(()),
+        found => Err(Error::LatentNotPlanar { found }),
     }
 }
 

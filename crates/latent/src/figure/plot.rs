@@ -1,6 +1,6 @@
 //! A plot with a title, named axes and a text form.
 
-use super::show;
+use super::show::show;
 use plotly::common::{Font, Title};
 use plotly::layout::{Axis, AxisType, Layout, Legend};
 use plotly::{Configuration, Plot, Trace};

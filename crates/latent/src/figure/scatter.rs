@@ -4,7 +4,8 @@ use super::palette::{colour, symbol};
 use super::plot::{Figure, MOST_POINTS, range, rounded};
 use crate::check;
 use crate::error::{Error, Result};
-use ndarray::{Array1, Array2};
+use crate::matrix::{Labels, Matrix};
+use ndarray::ArrayView2;
 use plotly::Scatter;
 use plotly::common::{Font, Marker, Mode};
 
@@ -23,7 +24,7 @@ use plotly::common::{Font, Marker, Mode};
 /// # Errors
 /// [`Error::NotPlanar`] if the points are not two columns wide, [`Error::LabelCount`] if there is
 /// not one label a row, [`Error::Empty`], [`Error::NotFinite`].
-pub fn scatter(points: &Array2<f32>, labels: &Array1<usize>, title: &str) -> Result<Figure> {
+pub fn scatter(points: &dyn Matrix, labels: &dyn Labels, title: &str) -> Result<Figure> {
     by_class(points, labels, title, false)
 }
 
@@ -32,20 +33,21 @@ pub fn scatter(points: &Array2<f32>, labels: &Array1<usize>, title: &str) -> Res
 ///
 /// # Errors
 /// As [`scatter`].
-pub fn glyphs(points: &Array2<f32>, labels: &Array1<usize>, title: &str) -> Result<Figure> {
+pub fn glyphs(points: &dyn Matrix, labels: &dyn Labels, title: &str) -> Result<Figure> {
     by_class(points, labels, title, true)
 }
 
 fn by_class(
-    points: &Array2<f32>,
-    labels: &Array1<usize>,
+    points: &dyn Matrix,
+    labels: &dyn Labels,
     title: &str,
     as_glyphs: bool,
 ) -> Result<Figure> {
-    check::not_empty("the points of a scatter plot", points)?;
+    let (points, labels) = (points.view(), labels.view());
+    check::not_empty("the points of a scatter plot", &points)?;
     planar(points)?;
-    check::labels(points, labels)?;
-    check::finite("the points of a scatter plot", points)?;
+    check::labels(&points, &labels)?;
+    check::finite("the points of a scatter plot", &points)?;
 
     let step = points.nrows().div_ceil(MOST_POINTS);
     let rows: Vec<usize> = (0..points.nrows()).step_by(step).collect();
@@ -98,7 +100,7 @@ fn by_class(
 }
 
 /// Two columns, or an error that says which figure to use instead.
-pub(super) fn planar(points: &Array2<f32>) -> Result<()> {
+pub(super) fn planar(points: ArrayView2<f32>) -> Result<()> {
     if points.ncols() == 2 {
         return Ok(());
     }
@@ -108,7 +110,7 @@ pub(super) fn planar(points: &Array2<f32>) -> Result<()> {
     })
 }
 
-fn span(values: &[f64]) -> String {
+pub(super) fn span(values: &[f64]) -> String {
     if values.is_empty() {
         return "none drawn".to_owned();
     }
@@ -119,7 +121,7 @@ fn span(values: &[f64]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::{Array, array};
+    use ndarray::{Array, Array1, Array2, array};
     use serde_json::Value;
 
     #[test]

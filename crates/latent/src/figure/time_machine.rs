@@ -1,11 +1,13 @@
 //! The time machine: what a training looked like on its way.
 
 use super::plane::{Classes, Plane, every, still};
-use super::widget::{Widget, pack};
+use super::widget::Widget;
 use crate::check;
 use crate::error::{Error, Result};
+use crate::matrix::Labels;
+use crate::pack::pack;
 use crate::training::{History, Snapshot};
-use ndarray::{Array1, Array2, Axis};
+use ndarray::{Array2, Axis};
 use serde_json::{Value, json};
 
 /// Codes on the map.
@@ -57,7 +59,8 @@ const SIZES: [(usize, u8); 8] = [
 /// [`LatentNotPlanar`](Error::LatentNotPlanar) if the codes have other than two dimensions,
 /// [`LabelCount`](Error::LabelCount), [`Empty`](Error::Empty), [`NotSquare`](Error::NotSquare) if
 /// the grid's samples are no images, [`NotFinite`](Error::NotFinite).
-pub fn time_machine(history: &History, labels: &Array1<usize>) -> Result<Widget> {
+pub fn time_machine(history: &History, labels: &dyn Labels) -> Result<Widget> {
+    let labels = labels.view();
     let Some(last) = history.snapshots.last() else {
         return Err(Error::NoSnapshots);
     };
@@ -68,7 +71,7 @@ pub fn time_machine(history: &History, labels: &Array1<usize>) -> Result<Widget>
             });
         }
         check::not_empty("the samples of the snapshots", &snapshot.codes)?;
-        check::labels(&snapshot.codes, labels)?;
+        check::labels(&snapshot.codes, &labels)?;
         check::finite("the codes of a snapshot", &snapshot.codes)?;
         check::finite("the decoded grid of a snapshot", &snapshot.grid)?;
     }
@@ -242,7 +245,7 @@ fn at_most_eight(grid: &Array2<f32>) -> Array2<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ndarray::array;
+    use ndarray::{Array1, array};
 
     fn history(frames: usize, grid: usize, side: usize) -> History {
         let snapshot = |i: usize| Snapshot {

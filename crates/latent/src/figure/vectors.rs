@@ -9,7 +9,8 @@ use super::plot::{Figure, INK, MOST_POINTS, RULE, rounded};
 use super::scatter::planar;
 use crate::check;
 use crate::error::Result;
-use ndarray::{Array2, Axis};
+use crate::matrix::Matrix;
+use ndarray::Axis;
 use plotly::Scatter;
 use plotly::common::{Font, Line, Marker, MarkerSymbol, Mode, Pad, Title};
 use plotly::layout::{Axis as PlotAxis, Slider, SliderCurrentValue, SliderMethod, SliderStep};
@@ -27,10 +28,11 @@ const SHADOWS: usize = 60;
 /// # Errors
 /// [`crate::Error::NotPlanar`] if the points are not two columns wide,
 /// [`crate::Error::Empty`], [`crate::Error::NotFinite`].
-pub fn vectors(points: &Array2<f32>) -> Result<Figure> {
-    check::not_empty("the cloud of points", points)?;
+pub fn vectors(points: &dyn Matrix) -> Result<Figure> {
+    let points = points.view();
+    check::not_empty("the cloud of points", &points)?;
     planar(points)?;
-    check::finite("the cloud of points", points)?;
+    check::finite("the cloud of points", &points)?;
 
     let cloud = points.mapv(f64::from);
     let mean = cloud

@@ -9,13 +9,9 @@
 //! is one function, which finds its still as the element before itself.
 
 use super::picture::Picture;
-use super::show;
+use super::show::show;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use miniz_oxide::deflate::core::{
-    CompressionStrategy, CompressorOxide, TDEFLFlush, compress_to_output,
-    create_comp_flags_from_zip_params,
-};
 use serde_json::Value;
 use std::fmt;
 
@@ -110,42 +106,11 @@ impl fmt::Debug for Widget {
     }
 }
 
-/// zlib, then base64: what `unpack` in widget.js undoes.
-///
-/// Rounded weights repeat nothing, and looking for repetitions among them makes them a tenth larger
-/// than shorter names for frequent numbers alone (Huffman's code); images do repeat. So both are
-/// tried.
-pub(super) fn pack(bytes: &[u8]) -> String {
-    let pack = |strategy: CompressionStrategy| {
-        let flags = create_comp_flags_from_zip_params(9, 1, strategy as i32);
-        let mut packed = Vec::new();
-        compress_to_output(
-            &mut CompressorOxide::new(flags),
-            bytes,
-            TDEFLFlush::Finish,
-            |part| {
-                packed.extend_from_slice(part);
-                true
-            },
-        );
-        packed
-    };
-    let [usual, huffman] = [
-        CompressionStrategy::Default,
-        CompressionStrategy::HuffmanOnly,
-    ]
-    .map(pack);
-    BASE64_STANDARD.encode(if huffman.len() < usual.len() {
-        huffman
-    } else {
-        usual
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::picture::Canvas;
     use super::*;
+    use crate::pack::pack;
     use flate2::read::ZlibDecoder;
     use std::io::Read;
 

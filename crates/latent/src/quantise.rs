@@ -15,9 +15,9 @@
 //! Units whose activation is the same for all inputs (ReLUs that are never on, 40 % of the shipped
 //! decoder's) are left out, and go into the next layer's bias.
 
-use super::widget::pack;
 use crate::error::Result;
 use crate::nn::{Activation, Layer, Linear, mlp};
+use crate::pack::pack;
 use ndarray::{Array1, Array2, ArrayViewMut1, Axis, Zip, concatenate};
 use serde_json::{Value, json};
 
@@ -31,7 +31,7 @@ const VISIBLE: f32 = 1.0 / 512.0;
 const SWEEPS: usize = 4;
 
 /// A network with rounded weights, and what the rounding costs.
-pub(super) struct Quantised {
+pub(crate) struct Quantised {
     layers: Vec<Rounded>,
     packed: String,
     /// The largest whole number in use.
