@@ -198,3 +198,29 @@ def test_each_lesson_opens_with_the_diagram_and_a_question():
         opening = section_of(source(name), "the opening")
         assert "input data" in opening and "─▶" in opening and "representation" in opening, name
         assert name.startswith("00") or re.search(r"\*\*[^*]+\?\*\*", opening), name
+
+
+def glossary():
+    """Rows of docs/glossary.md: term, lesson, heading of the section that explains it."""
+    text = (DOCS / "glossary.md").read_text(encoding="utf-8")
+    rows = re.findall(
+        r"^\| \*\*(.+?)\*\* \| .+? \| \[\d\d\]\(\.\./notebooks/solutions/(.+?)\.ipynb\) \| (.+?) \|$",
+        text,
+        re.MULTILINE,
+    )
+    assert len(rows) == text.count("\n| **"), "a row of the glossary does not have the form of the others"
+    return rows
+
+
+def test_the_glossary_leads_to_each_term_in_bold():
+    rows = glossary()
+    assert len(rows) > 100
+    for term, name, heading in rows:
+        section = section_of(source(name), heading)
+        bold = " ".join(" ".join(re.findall(r"\*\*(.+?)\*\*", section, re.DOTALL)).split())
+        assert term.lower() in bold.lower(), f"{term} is not in bold in {name}, {heading}"
+
+
+def test_the_glossary_is_in_alphabetical_order_and_names_each_term_once():
+    terms = [term.lower().replace("-", " ") for term, _, _ in glossary()]
+    assert terms == sorted(set(terms))
