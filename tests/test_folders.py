@@ -70,35 +70,52 @@ def users_home(folder):
     return toolchain / "bin", folder / ".cargo/bin" / evcxr.name
 
 
+def home_environment(home, toolchain):
+    """The variables of a user whose home this is."""
+    own = ("RUST", "CARGO", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "DYLD_")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(own)}
+    return env | {
+        "HOME": str(home),
+        "CARGO_HOME": str(home / ".cargo"),
+        "RUSTUP_HOME": str(home / ".rustup"),
+        "PATH": os.pathsep.join([str(toolchain), env["PATH"]]),
+    }
+
+
+# What stands between the launcher and the kernel, so that one of the two ways to the standard
+# library is left.
+LEFT = {
+    "both ways": "",
+    "the run path alone": "unset LD_LIBRARY_PATH DYLD_FALLBACK_LIBRARY_PATH",
+    "the variable alone": "export CARGO_ENCODED_RUSTFLAGS=-Cprefer-dynamic",
+}
+
+
 @pytest.mark.skipif(os.name != "posix", reason="builds a home folder of links")
-def test_a_kernel_starts_in_the_home_folder_that_holds_the_toolchain(tmp_path):
+@pytest.mark.parametrize(
+    ("course", "left"),
+    [("latent", "both ways"), ("My Course/latent", "both ways")]
+    + [("latent", left) for left in LEFT if left != "both ways"],
+)
+def test_a_kernel_starts_in_the_home_folder_that_holds_the_toolchain(tmp_path, course, left):
     """Here the run path that rustc writes into a cell's library leads nowhere, as it does on nearly
     every user's computer: it is computed for another folder than the one it is loaded from, which
     goes unnoticed only where course and toolchain share no folder but the root."""
     home = tmp_path / "home"
     toolchain, evcxr = users_home(home)
-    for course in [home / "latent", home / "My Course/latent"]:
-        course.mkdir(parents=True)
-        of_the_course = other_course(course)
+    between = home / "evcxr"
+    between.write_text(f'#!/bin/sh\n{LEFT[left]}\nexec "{evcxr}" "$@"\n', encoding="utf-8")
+    between.chmod(0o755)
+    folder = home / course
+    folder.mkdir(parents=True)
+    of_the_course = other_course(folder)
 
-        def argv(words, of_the_course=of_the_course):
-            words = of_the_course(words)
-            words[words.index("--evcxr") + 1] = str(evcxr)
-            return words
+    def argv(words):
+        words = of_the_course(words)
+        words[words.index("--evcxr") + 1] = str(between)
+        return words
 
-        env = {
-            name: value
-            for name, value in os.environ.items()
-            if not name.startswith(("RUST", "CARGO", "XDG_CACHE_HOME", "LD_LIBRARY_PATH", "DYLD_"))
-        }
-        env |= {
-            "HOME": str(home),
-            "CARGO_HOME": str(home / ".cargo"),
-            "RUSTUP_HOME": str(home / ".rustup"),
-            "PATH": os.pathsep.join([str(toolchain), env["PATH"]]),
-        }
-        shown = answer(course, argv, env)
-        assert "42" in shown, f"in {course}:\n{shown}"
+    assert "42" in answer(folder, argv, home_environment(home, toolchain))
 
 
 def daily_or_on_request(kind):

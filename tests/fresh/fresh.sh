@@ -143,8 +143,8 @@ timed "cargo xtask test --quick" learner "$in_course && cargo xtask test --quick
 
 echo "── what was written outside of the course's folder"
 (cd "$root" && find home tmp var/tmp -newer before -type f -not -path 'home/*/My Course/*' \
-    -not -path 'home/*/pages/*' | sed -E 's#^(home/[^/]+/(\.[^/]+)(/[^/]+)?).*#\1#' | sort | uniq -c) | tee "$root/outside"
-if grep -v -E ' home/learner/\.(cargo|rustup|cache)(/|$)| tmp/pytest-of-' "$root/outside"; then
+    -not -path 'home/*/pages/*' | sed -E 's#^((home/[^/]+/|tmp/pytest-of-)[^/]+).*#\1#' | sort | uniq -c) | tee "$root/outside"
+if grep -v -E ' home/learner/\.(cargo|rustup|cache|jupyter)$| tmp/pytest-of-' "$root/outside"; then
     echo "the lines above are not stated in the README" >&2
     exit 1
 fi

@@ -325,11 +325,15 @@ pub enum Error {
         expected: &'static str,
     },
 
-    /// A target of the binary cross-entropy outside of 0..=1.
-    #[error(
-        "binary cross-entropy: expected targets from 0 to 1, got {value} at row {row}, column {column}; rescale the data, or use the mean squared error"
-    )]
-    TargetRange {
+    /// A target or a prediction where the loss has no value.
+    #[error("{loss}: expected {needed} in the {what}, got {value} at row {row}, column {column}")]
+    LossRange {
+        /// The name of the loss.
+        loss: &'static str,
+        /// Target or prediction.
+        what: &'static str,
+        /// The range.
+        needed: &'static str,
         /// The offending value.
         value: f32,
         /// Its row.
@@ -338,11 +342,15 @@ pub enum Error {
         column: usize,
     },
 
-    /// Binary cross-entropy after another output activation than a sigmoid.
+    /// An output activation that leaves the range in which the loss has a value.
     #[error(
-        "binary cross-entropy needs predictions from 0 to 1: expected a sigmoid as output activation, got {activation}; use a sigmoid, or the mean squared error"
+        "{loss}: expected {expected} as output activation, got {activation}; or use the mean squared error"
     )]
-    CrossEntropyOutput {
+    LossOutput {
+        /// The name of the loss.
+        loss: &'static str,
+        /// Activations that fit.
+        expected: &'static str,
         /// The name of the output activation.
         activation: &'static str,
     },

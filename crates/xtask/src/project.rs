@@ -3,6 +3,16 @@
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
+/// The path without links. A lesson names the crate by a path that evcxr resolves, and Cargo takes two
+/// paths for two crates. On Windows the real path would begin with `\\\\?\\`, which not every program
+/// understands.
+pub fn real(folder: &Path) -> PathBuf {
+    if cfg!(windows) {
+        return folder.to_owned();
+    }
+    std::fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
+}
+
 /// The folder of the course.
 #[derive(Clone, Debug)]
 pub struct Project {
@@ -19,7 +29,7 @@ impl Project {
             .nth(2)
             .context("crates/xtask lies two folders below the course's own")?
             .to_owned();
-        Ok(Self { root })
+        Ok(Self { root: real(&root) })
     }
 
     pub fn lab(&self) -> PathBuf {

@@ -13,8 +13,11 @@
 //! | ELU | x if x > 0, else e^x - 1 | -1.. | 1, or e^x |
 //! | GELU | x Phi(x), Phi the normal distribution | -0.17.. | Phi(x) + x phi(x) |
 //! | softplus | ln(1 + e^x) | 0.. | sigmoid(x) |
+//! | exponential | e^x | 0.. | e^x |
 //!
-//! Slopes and constants are PyTorch's defaults.
+//! Slopes and constants are PyTorch's defaults. Softplus and the exponential are never negative, so
+//! they serve as output activations for rates and counts; the exponential counts inputs beyond ±87
+//! as ±87.
 
 use super::simd::{exp, exp_m1, wide};
 use std::f32::consts::{FRAC_1_SQRT_2, PI};
@@ -50,11 +53,13 @@ pub enum Activation {
     Gelu,
     /// f(x) = ln(1 + e^x).
     Softplus,
+    /// f(x) = e^x: for the output of a model of rates or counts.
+    Exp,
 }
 
 impl Activation {
     /// All of them, in the order of the table.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Identity,
         Self::Sigmoid,
         Self::Tanh,
@@ -63,6 +68,7 @@ impl Activation {
         Self::Elu,
         Self::Gelu,
         Self::Softplus,
+        Self::Exp,
     ];
 
     /// The name as one would say it: "sigmoid", "leaky ReLU".
@@ -76,6 +82,7 @@ impl Activation {
             Self::Elu => "ELU",
             Self::Gelu => "GELU",
             Self::Softplus => "softplus",
+            Self::Exp => "exponential",
         }
     }
 
@@ -117,6 +124,7 @@ wide! {
             Activation::Elu => each(pre, bias, out, |x| if x <= 0.0 { exp_m1(x) } else { x }),
             Activation::Gelu => each(pre, bias, out, |x| x * normal_distribution(x)),
             Activation::Softplus => each(pre, bias, out, softplus),
+            Activation::Exp => each(pre, bias, out, exp),
         }
     }
 }
@@ -136,6 +144,7 @@ wide! {
                 normal_distribution(x) + x * normal_density(x)
             }),
             Activation::Softplus => slope(pre, out, gradient, |x, _| sigmoid(x)),
+            Activation::Exp => slope(pre, out, gradient, |_, f| f),
         }
     }
 }
@@ -212,6 +221,7 @@ mod tests {
             Activation::LeakyRelu => x.max(0.01 * x),
             Activation::Elu => x.max(0.0) + x.min(0.0).exp_m1(),
             Activation::Softplus => x.exp().ln_1p(),
+            Activation::Exp => x.exp(),
             // Simpson's rule for the integral of the density from 0 to x.
             Activation::Gelu => {
                 let n = 2000;
@@ -249,7 +259,7 @@ mod tests {
                 let expected = (exact(f, x64 + h) - exact(f, x64 - h)) / (2.0 * h);
                 let found = f64::from(f.derivative(x));
                 assert!(
-                    (found - expected).abs() < 2e-6,
+                    (found - expected).abs() < 2e-6 * expected.abs().max(1.0),
                     "{f:?}'({x}) = {found}, not {expected}"
                 );
             }

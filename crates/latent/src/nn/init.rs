@@ -44,7 +44,7 @@ pub fn uniform(rows: usize, columns: usize, bound: f32, seed: u64) -> Array2<f32
     uniform_from(rows, columns, bound, &mut random(seed))
 }
 
-/// The same, from random numbers that are already flowing.
+/// The same, from an existing random number generator.
 pub(crate) fn uniform_from(
     rows: usize,
     columns: usize,

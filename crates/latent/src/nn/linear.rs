@@ -17,6 +17,7 @@
 use super::{init, matmul};
 use crate::check;
 use crate::error::{Error, Result};
+use crate::matrix::Matrix;
 use crate::rng::random;
 use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis};
 use rand::RngCore;
@@ -95,11 +96,12 @@ impl Linear {
     ///
     /// # Errors
     /// [`Error::Width`] if `input` is not `in` columns wide, [`Error::Count`] if the bias is not `out` long.
-    pub fn forward(&self, input: &Array2<f32>) -> Result<Array2<f32>> {
+    pub fn forward(&self, input: &dyn Matrix) -> Result<Array2<f32>> {
+        let input = input.view();
         self.check()?;
-        check::width("the layer's input", input, self.in_features())?;
+        check::width("the layer's input", &input, self.in_features())?;
         let mut output = Array2::zeros((input.nrows(), self.out_features()));
-        self.multiply(input.view(), output.view_mut());
+        self.multiply(input, output.view_mut());
         output += &self.bias;
         Ok(output)
     }
@@ -112,14 +114,15 @@ impl Linear {
     /// arrays differ in their number of rows.
     pub fn backward(
         &self,
-        input: &Array2<f32>,
-        grad_output: &Array2<f32>,
+        input: &dyn Matrix,
+        grad_output: &dyn Matrix,
     ) -> Result<LinearGradients> {
+        let (input, grad_output) = (input.view(), grad_output.view());
         self.check()?;
-        check::width("the layer's input", input, self.in_features())?;
+        check::width("the layer's input", &input, self.in_features())?;
         check::width(
             "the gradient of the layer's output",
-            grad_output,
+            &grad_output,
             self.out_features(),
         )?;
         check::count("rows in the gradient", input.nrows(), grad_output.nrows())?;

@@ -1,4 +1,5 @@
-//! How wrong a prediction is, as one number; and its gradient, the direction to get worse in.
+//! How wrong a prediction is, as one number; and the gradient of the loss with respect to the
+//! prediction.
 //!
 //! With p the prediction and t the target, both (n, d), and N = n d elements:
 //!
@@ -6,18 +7,22 @@
 //! | --- | --- | --- |
 //! | mean squared error | sum (p - t)^2 / N | 2 (p - t) / N |
 //! | binary cross-entropy | -sum (t ln p + (1 - t) ln(1 - p)) / N | (p - t) / (p (1 - p)) / N |
+//! | Poisson | sum (p - t ln(p + 1e-8)) / N | (1 - t / (p + 1e-8)) / N |
 //!
-//! Both are means over all elements, as PyTorch's `MSELoss` and `BCELoss`. The cross-entropy takes
+//! All are means over all elements, as PyTorch's `MSELoss`, `BCELoss` and
+//! `PoissonNLLLoss(log_input=False)`. The cross-entropy takes
 //! targets in 0..=1 and predictions that a sigmoid made; as in PyTorch, no logarithm counts for
 //! less than -100, and p (1 - p) for no less than 1e-12.
 
+use super::Activation;
 use super::simd::{ln, sum, wide};
 use crate::check;
 use crate::error::{Error, Result};
+use crate::matrix::Matrix;
 use crate::threads::{PIECE, map_pieces};
 use ndarray::{Array2, ArrayView2, ArrayViewMut2};
 
-/// What a training makes small; see the formulas of [the module](self).
+/// The loss that training minimises; see the formulas of [the module](self).
 ///
 /// ```
 /// use latent::nn::Loss;
@@ -33,23 +38,29 @@ pub enum Loss {
     MeanSquaredError,
     /// The mean number of nats by which the prediction misjudges the target.
     BinaryCrossEntropy,
+    /// The negative log likelihood of counts that follow a Poisson distribution with the predicted
+    /// mean, without the term ln t!, which no parameter can change. For counts, such as spikes in
+    /// a bin; targets must not be negative, and predictions are means, so the output activation
+    /// must not go below 0 ([`Activation::Softplus`], [`Activation::Exp`]).
+    Poisson,
 }
 
 impl Loss {
-    /// "mean squared error" or "binary cross-entropy".
+    /// "mean squared error", "binary cross-entropy" or "Poisson loss".
     pub fn name(self) -> &'static str {
         match self {
             Self::MeanSquaredError => "mean squared error",
             Self::BinaryCrossEntropy => "binary cross-entropy",
+            Self::Poisson => "Poisson loss",
         }
     }
 
     /// The loss of a prediction (n, d) for a target (n, d).
     ///
     /// # Errors
-    /// If the shapes differ, the arrays are empty, or a target of the cross-entropy is outside
-    /// 0..=1.
-    pub fn value(self, prediction: &Array2<f32>, target: &Array2<f32>) -> Result<f64> {
+    /// If the shapes differ or the arrays are empty; if a target or a prediction of the
+    /// cross-entropy is outside 0..=1, or one of the Poisson loss below 0.
+    pub fn value(self, prediction: &dyn Matrix, target: &dyn Matrix) -> Result<f64> {
         Ok(self.both(prediction, target)?.0)
     }
 
@@ -57,15 +68,17 @@ impl Loss {
     ///
     /// # Errors
     /// As [`Loss::value`].
-    pub fn gradient(self, prediction: &Array2<f32>, target: &Array2<f32>) -> Result<Array2<f32>> {
+    pub fn gradient(self, prediction: &dyn Matrix, target: &dyn Matrix) -> Result<Array2<f32>> {
         Ok(self.both(prediction, target)?.1)
     }
 
-    fn both(self, prediction: &Array2<f32>, target: &Array2<f32>) -> Result<(f64, Array2<f32>)> {
-        check::width("the target", target, prediction.ncols())?;
+    fn both(self, prediction: &dyn Matrix, target: &dyn Matrix) -> Result<(f64, Array2<f32>)> {
+        let (prediction, target) = (prediction.view(), target.view());
+        check::width("the target", &target, prediction.ncols())?;
         check::count("rows in the target", prediction.nrows(), target.nrows())?;
-        check::not_empty("the prediction", prediction)?;
-        self.check_targets(target)?;
+        check::not_empty("the prediction", &prediction)?;
+        self.check_targets(&target)?;
+        self.check_range("prediction", &prediction)?;
         let mut gradient = Array2::zeros(prediction.dim());
         let value = self.value_and_gradient(
             prediction.as_standard_layout().view(),
@@ -75,18 +88,53 @@ impl Loss {
         Ok((value, gradient))
     }
 
-    /// A cross-entropy asks for targets in 0..=1.
-    pub(crate) fn check_targets(self, targets: &Array2<f32>) -> Result<()> {
-        if self == Self::MeanSquaredError {
+    /// A cross-entropy asks for targets in 0..=1, the Poisson loss for counts from 0 on.
+    pub(crate) fn check_targets(self, targets: &dyn Matrix) -> Result<()> {
+        check::finite("the target", targets)?;
+        self.check_range("target", targets)
+    }
+
+    /// NaN passes here: a training that diverges reports it in words of its own.
+    fn check_range(self, what: &'static str, array: &dyn Matrix) -> Result<()> {
+        let (high, needed) = match self {
+            Self::MeanSquaredError => return Ok(()),
+            Self::BinaryCrossEntropy => (1.0, "values from 0 to 1"),
+            Self::Poisson => (f32::INFINITY, "values of 0 or more"),
+        };
+        let array = array.view();
+        let outside = |&(_, &x): &(_, &f32)| x < 0.0 || x > high;
+        match array.indexed_iter().find(outside) {
+            None => Ok(()),
+            Some(((row, column), &value)) => Err(Error::LossRange {
+                loss: self.name(),
+                what,
+                needed,
+                value,
+                row,
+                column,
+            }),
+        }
+    }
+
+    /// The output activation must keep predictions where the loss has a value.
+    pub(crate) fn check_output(self, activation: Activation) -> Result<()> {
+        use Activation::{Exp, Relu, Sigmoid, Softplus};
+        let (fits, expected) = match self {
+            Self::MeanSquaredError => return Ok(()),
+            Self::BinaryCrossEntropy => (activation == Sigmoid, "a sigmoid"),
+            Self::Poisson => (
+                matches!(activation, Exp | Relu | Sigmoid | Softplus),
+                "softplus or exponential",
+            ),
+        };
+        if fits {
             return Ok(());
         }
-        match targets
-            .indexed_iter()
-            .find(|(_, t)| !(0.0..=1.0).contains(*t))
-        {
-            None => Ok(()),
-            Some(((row, column), &value)) => Err(Error::TargetRange { value, row, column }),
-        }
+        Err(Error::LossOutput {
+            loss: self.name(),
+            expected,
+            activation: activation.name(),
+        })
     }
 
     /// The loss, and its gradient written to `gradient`: one pass over the data for both. All
@@ -109,6 +157,7 @@ impl Loss {
         let sums = map_pieces(pieces, |((p, t), g)| match self {
             Self::MeanSquaredError => mean_squared_error(p, t, g, scale),
             Self::BinaryCrossEntropy => binary_cross_entropy(p, t, g, scale),
+            Self::Poisson => poisson(p, t, g, scale),
         });
         sums.iter().sum::<f64>() / n as f64
     }
@@ -141,6 +190,18 @@ wide! {
             *g = scale * (p - t) / variance;
         }
         sum(prediction, target, |p, t| -(t * ln_at_least(p) + (1.0 - t) * ln_at_least(1.0 - p)))
+    }
+}
+
+/// Keeps the logarithm finite where a count of 0 is predicted; PyTorch's.
+const POISSON_EPSILON: f32 = 1e-8;
+
+wide! {
+    fn poisson(prediction: &[f32], target: &[f32], gradient: &mut [f32], scale: f32) -> f64 {
+        for ((&p, &t), g) in prediction.iter().zip(target).zip(gradient) {
+            *g = scale * (1.0 - t / (p + POISSON_EPSILON));
+        }
+        sum(prediction, target, |p, t| p - t * ln(p + POISSON_EPSILON))
     }
 }
 
@@ -181,12 +242,31 @@ mod tests {
         let p = array![[0.9_f32, 0.2, 0.3], [0.5, 0.01, 0.6]];
         let t = array![[1.0_f32, 0.0, 0.5], [0.3, 0.5, 0.4]];
         let turned = t.t().as_standard_layout().reversed_axes().to_owned();
-        for loss in [Loss::MeanSquaredError, Loss::BinaryCrossEntropy] {
+        for loss in [
+            Loss::MeanSquaredError,
+            Loss::BinaryCrossEntropy,
+            Loss::Poisson,
+        ] {
             assert_eq!(
                 loss.value(&p, &t).unwrap(),
                 loss.value(&p, &turned).unwrap()
             );
         }
+    }
+
+    #[test]
+    fn poisson_is_lowest_where_the_prediction_is_the_count() {
+        let (loss, count) = (Loss::Poisson, array![[3.0_f32]]);
+        let at = |p: f32| loss.value(&array![[p]], &count).unwrap();
+        assert!((at(3.0) - (3.0 - 3.0 * 3.0_f64.ln())).abs() < 1e-6);
+        assert!(at(2.9) > at(3.0) && at(3.1) > at(3.0));
+        assert_eq!(loss.gradient(&count, &count).unwrap(), array![[0.0]]);
+        assert!(at(0.0).is_finite());
+        let text = loss.value(&count, &array![[-2.0]]).unwrap_err().to_string();
+        assert!(text.contains("-2") && text.contains("target"), "{text}");
+        assert!(loss.value(&array![[-2.0]], &count).is_err());
+        assert!(loss.check_output(Activation::Identity).is_err());
+        assert!(loss.check_output(Activation::Exp).is_ok());
     }
 
     #[test]

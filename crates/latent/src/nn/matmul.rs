@@ -82,14 +82,18 @@ impl<'a> Cut<'a> {
     }
 }
 
+/// # Panics
+/// As [`product`].
 fn multiply(a: ArrayView2<f32>, b: ArrayView2<f32>, mut out: ArrayViewMut2<f32>) {
     let ((n, k), m) = (a.dim(), b.ncols());
+    assert_eq!(k, b.nrows(), "inner dimensions of a product");
+    assert_eq!((n, m), out.dim(), "shape of a product");
     let [a_row, a_column] = strides(a.strides());
     let [b_row, b_column] = strides(b.strides());
     let [out_row, out_column] = strides(out.strides());
     // SAFETY: the pointers come from views that live until the call returns, with their own
-    // strides, and with dimensions that `product` has checked; `out` is borrowed mutably, so it
-    // overlaps neither.
+    // strides, and with dimensions that the lines above have checked; `out` is borrowed mutably, so
+    // it overlaps neither.
     unsafe {
         gemm::gemm(
             n,
@@ -151,6 +155,14 @@ mod tests {
             let off = (&one.mapv(f64::from) - &exact).mapv(f64::abs);
             assert!(off.iter().all(|&e| e < 1e-4));
         }
+    }
+
+    #[test]
+    #[should_panic(expected = "shape of a product")]
+    fn a_stripe_of_another_shape_is_refused() {
+        let (a, b) = (uniform(4, 3, 1.0, 1), uniform(3, 5, 1.0, 2));
+        let mut short = Array2::zeros((2, 5));
+        Cut::new(a.view(), b.view()).multiply(0, short.view_mut());
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //!            G_last = dL/da_last * f'(z_last)
 //!            G_i    = (G_(i+1) W_(i+1)) * f'(z_i)
 //!            dL/dW_i = G_i^T a_(i-1)     dL/db_i = the sum of G_i over its rows
+//!            dL/dx   = G_1 W_1
 //! ```
 //!
 //! `*` multiplies element by element. The forward pass keeps all z and a, since the backward pass
@@ -21,7 +22,7 @@ use crate::rng::random;
 use crate::threads::{self, PIECE, map_pieces};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2, Axis, s};
 
-/// A linear layer and the activation behind it.
+/// A linear layer and the activation after it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
     /// z = a W^T + b.
@@ -55,7 +56,7 @@ pub struct Trace {
     pub activations: Vec<Array2<f32>>,
 }
 
-/// How the loss changes with each parameter.
+/// The gradients of the loss, as [`Mlp::backward`] returns them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradients {
     /// dL/dW of each layer (out, in).
@@ -64,6 +65,8 @@ pub struct Gradients {
     pub biases: Vec<Array1<f32>>,
     /// dL/dz of each layer (n, out): the G of the formulas.
     pub pre_activations: Vec<Array2<f32>>,
+    /// dL/dx (n, in): the gradient with respect to the network's input.
+    pub input: Array2<f32>,
 }
 
 impl Layer {
@@ -71,12 +74,13 @@ impl Layer {
     ///
     /// # Errors
     /// As [`Linear::forward`].
-    pub fn forward(&self, input: &Array2<f32>) -> Result<Array2<f32>> {
+    pub fn forward(&self, input: &dyn Matrix) -> Result<Array2<f32>> {
+        let input = input.view();
         self.linear.check()?;
-        check::width("the layer's input", input, self.linear.in_features())?;
+        check::width("the layer's input", &input, self.linear.in_features())?;
         let mut pre = Array2::zeros((input.nrows(), self.linear.out_features()));
         let mut out = pre.clone();
-        self.forward_into(input.view(), &mut pre, &mut out);
+        self.forward_into(input, &mut pre, &mut out);
         Ok(out)
     }
 
@@ -116,8 +120,8 @@ impl Layer {
 }
 
 impl Mlp {
-    /// Layers from each of `sizes` to the next, with random parameters: `hidden` behind all but
-    /// the last, `output` behind the last.
+    /// Layers from each of `sizes` to the next, with random parameters: `hidden` after all but
+    /// the last, `output` after the last.
     ///
     /// # Errors
     /// [`Error::LayerSize`] if there are fewer than two sizes, or one of them is 0.
@@ -189,9 +193,10 @@ impl Mlp {
     ///
     /// # Errors
     /// As [`Mlp::forward`].
-    pub fn trace(&self, input: &Array2<f32>) -> Result<Trace> {
+    pub fn trace(&self, input: &dyn Matrix) -> Result<Trace> {
+        let input = input.view();
         self.check()?;
-        check::width("the network's input", input, self.in_features())?;
+        check::width("the network's input", &input, self.in_features())?;
         let mut trace = Trace::new(self, input.nrows());
         self.trace_into(input, &mut trace);
         Ok(trace)
@@ -203,15 +208,16 @@ impl Mlp {
     /// [`Error::Width`] or [`Error::Count`] if the three do not belong together.
     pub fn backward(
         &self,
-        input: &Array2<f32>,
+        input: &dyn Matrix,
         trace: &Trace,
-        grad_output: &Array2<f32>,
+        grad_output: &dyn Matrix,
     ) -> Result<Gradients> {
+        let (input, grad_output) = (input.view(), grad_output.view());
         self.check()?;
-        check::width("the network's input", input, self.in_features())?;
+        check::width("the network's input", &input, self.in_features())?;
         check::width(
             "the gradient of the prediction",
-            grad_output,
+            &grad_output,
             self.out_features(),
         )?;
         check::count("rows in the gradient", input.nrows(), grad_output.nrows())?;
@@ -233,25 +239,28 @@ impl Mlp {
             activations: trace.activations.iter().map(standard).collect(),
         };
         let mut gradients = Gradients::new(self, input.nrows());
-        *gradients.last_mut() = standard(grad_output);
+        gradients.last_mut().assign(&grad_output);
         self.backward_into(input, &trace, &mut gradients);
+        gradients.input = self.input_gradient(&gradients);
         Ok(gradients)
     }
 
-    pub(crate) fn trace_into(&self, input: &Array2<f32>, trace: &mut Trace) {
+    pub(crate) fn trace_into(&self, input: ArrayView2<f32>, trace: &mut Trace) {
         for (i, layer) in self.layers.iter().enumerate() {
             let (before, after) = trace.activations.split_at_mut(i);
-            let input = before.last().unwrap_or(input);
-            layer.forward_into(input.view(), &mut trace.pre_activations[i], &mut after[0]);
+            let input = before
+                .last()
+                .map_or_else(|| input.reborrow(), |array| array.view());
+            layer.forward_into(input, &mut trace.pre_activations[i], &mut after[0]);
         }
     }
 
     /// Expects dL/d(prediction) in the last of `gradients.pre_activations`, and multiplies each G
-    /// by f' in place. What the first layer would hand on to the input is of no use in a training
-    /// and not computed: an eighth of all the work.
+    /// by f' in place. The gradient with respect to the input is of no use in training and is not
+    /// computed here ([`Mlp::input_gradient`] does): that saves an eighth of all the work.
     pub(crate) fn backward_into(
         &self,
-        input: &Array2<f32>,
+        input: ArrayView2<f32>,
         trace: &Trace,
         gradients: &mut Gradients,
     ) {
@@ -272,8 +281,10 @@ impl Mlp {
             let weight = gradients.weights[i].view_mut();
             let bias = gradients.biases[i].as_slice_mut().expect("standard layout");
             let to_the_parameters = || {
-                let below = i.checked_sub(1).map_or(input, |i| &trace.activations[i]);
-                Linear::weight_gradient(below.view(), grad.view(), weight);
+                let below = i
+                    .checked_sub(1)
+                    .map_or_else(|| input.reborrow(), |i| trace.activations[i].view());
+                Linear::weight_gradient(below, grad.view(), weight);
                 column_sums(grad.as_slice().expect("standard layout"), bias);
             };
             let to_the_layer_below = || {
@@ -283,6 +294,15 @@ impl Mlp {
             };
             threads::both(to_the_parameters, to_the_layer_below);
         }
+    }
+
+    /// dL/dx = G_1 W_1, after [`Mlp::backward_into`].
+    pub(crate) fn input_gradient(&self, gradients: &Gradients) -> Array2<f32> {
+        let grad = &gradients.pre_activations[0];
+        let mut input = Array2::zeros((grad.nrows(), self.in_features()));
+        let first = &self.layers[0].linear;
+        first.input_gradient(grad.view(), input.view_mut());
+        input
     }
 
     /// From layer i to the one below: G_below = (G W) * f'(z_below), stripe by stripe.
@@ -355,6 +375,8 @@ impl Gradients {
             pre_activations: layers()
                 .map(|l| Array2::zeros((rows, l.out_features())))
                 .collect(),
+            // Training has no use for it: only `Mlp::backward` makes it.
+            input: Array2::zeros((0, network.in_features())),
         }
     }
 
@@ -387,7 +409,7 @@ pub(crate) fn forward(layers: &[Layer], input: &dyn Matrix) -> Result<Array2<f32
         let mut result = Array2::zeros((input.nrows(), outputs));
         for start in (0..input.nrows()).step_by(BLOCK) {
             let rows = s![start..(start + BLOCK).min(input.nrows()), ..];
-            let mut block = layers[0].forward(&input.slice(rows).to_owned())?;
+            let mut block = layers[0].forward(&input.slice(rows))?;
             for layer in &layers[1..] {
                 block = layer.forward(&block)?;
             }

@@ -34,4 +34,4 @@ pub use activation::Activation;
 pub use linear::{Linear, LinearGradients};
 pub use loss::Loss;
 pub use mlp::{Gradients, Layer, Mlp, Trace};
-pub use optim::{Optimizer, OptimizerConfig};
+pub use optim::{Optimizer, OptimizerConfig, OptimizerState};

@@ -1,16 +1,18 @@
 //! What to do about a gradient g: a step of the parameters p that makes the loss smaller.
 //!
 //! ```text
+//! weight decay        p <- p - lr decay p             (decoupled, before each of these steps)
 //! SGD                 p <- p - lr g
 //! SGD with momentum   m <- momentum m + g          p <- p - lr m
-//! Adam                m <- b1 m + (1 - b1) g       mean of the gradients of late
-//!                     v <- b2 v + (1 - b2) g^2     mean of their squares
+//! Adam                m <- b1 m + (1 - b1) g       running mean of the gradients
+//!                     v <- b2 v + (1 - b2) g^2     running mean of their squares
 //!                     p <- p - lr m' / (sqrt(v') + epsilon)
 //!                     m' = m / (1 - b1^t),  v' = v / (1 - b2^t)  at step t = 1, 2, ...
 //! ```
 //!
 //! m and v start at zero; m' and v' make up for it. Adam: Kingma & Ba, "Adam: a method for
-//! stochastic optimization", ICLR 2015. Defaults and rounding are those of PyTorch.
+//! stochastic optimization", ICLR 2015. Formulas and defaults are PyTorch's;
+//! results differ from PyTorch's by rounding in the last digits.
 
 use super::simd::wide;
 use crate::check;
@@ -98,26 +100,39 @@ impl OptimizerConfig {
     }
 }
 
-/// What the optimizer remembers between steps: m, v and t of [the module's formulas](self).
+/// An optimizer with its state: the moment estimates m and v and the number of steps t of
+/// [the module's formulas](self).
 ///
 /// ```
 /// use latent::nn::{OptimizerConfig, Optimizer};
 /// // Down the parabola L = p^2, whose gradient is 2 p.
 /// let mut p = [1.0_f32];
-/// let mut state = Optimizer::new(OptimizerConfig::sgd(), &[1])?;
+/// let mut optimizer = Optimizer::new(OptimizerConfig::sgd(), &[1])?;
 /// for _ in 0..50 {
 ///     let gradient = [2.0 * p[0]];
-///     state.step(0.1, &mut [&mut p], &[&gradient])?;
+///     optimizer.step(0.1, &mut [&mut p], &[&gradient])?;
 /// }
 /// assert!(p[0].abs() < 1e-4);
 /// # Ok::<(), latent::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Optimizer {
-    optimizer: OptimizerConfig,
-    steps: i32,
-    mean: Vec<Vec<f32>>,
-    square: Vec<Vec<f32>>,
+    config: OptimizerConfig,
+    weight_decay: f32,
+    lengths: Vec<usize>,
+    state: OptimizerState,
+}
+
+/// What an [`Optimizer`] carries from one step to the next, under the names of PyTorch's
+/// `state_dict`: one vector for each group of parameters.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OptimizerState {
+    /// Steps taken, t.
+    pub step: usize,
+    /// Adam's m, or the momentum of SGD (PyTorch's `momentum_buffer`); empty vectors for plain SGD.
+    pub exp_avg: Vec<Vec<f32>>,
+    /// Adam's v; empty vectors for SGD.
+    pub exp_avg_sq: Vec<Vec<f32>>,
 }
 
 impl Optimizer {
@@ -125,36 +140,105 @@ impl Optimizer {
     ///
     /// # Errors
     /// [`Error::Setting`] if the optimizer's settings make no sense.
-    pub fn new(optimizer: OptimizerConfig, lengths: &[usize]) -> Result<Self> {
-        optimizer.check()?;
+    pub fn new(config: OptimizerConfig, lengths: &[usize]) -> Result<Self> {
+        config.check()?;
         let zeros = |wanted: bool| -> Vec<Vec<f32>> {
             let length = |&n: &usize| vec![0.0; if wanted { n } else { 0 }];
             lengths.iter().map(length).collect()
         };
-        let (mean, square) = match optimizer {
+        let (exp_avg, exp_avg_sq) = match config {
             OptimizerConfig::Sgd { momentum } => (zeros(momentum > 0.0), zeros(false)),
             OptimizerConfig::Adam { .. } => (zeros(true), zeros(true)),
         };
         Ok(Self {
-            optimizer,
-            steps: 0,
-            mean,
-            square,
+            config,
+            weight_decay: 0.0,
+            lengths: lengths.to_vec(),
+            state: OptimizerState {
+                step: 0,
+                exp_avg,
+                exp_avg_sq,
+            },
         })
     }
 
-    /// The rule it follows.
-    pub fn optimizer(&self) -> OptimizerConfig {
-        self.optimizer
+    /// As [`Optimizer::new`], going on from the state that another one had reached.
+    ///
+    /// # Errors
+    /// Also if the state has not the lengths that these settings need, or holds NaN or infinity.
+    pub fn from_state(
+        config: OptimizerConfig,
+        lengths: &[usize],
+        state: OptimizerState,
+    ) -> Result<Self> {
+        let mut optimizer = Self::new(config, lengths)?;
+        let expected = optimizer
+            .state
+            .exp_avg
+            .iter()
+            .chain(&optimizer.state.exp_avg_sq);
+        let found = state.exp_avg.iter().chain(&state.exp_avg_sq);
+        for part in [&state.exp_avg, &state.exp_avg_sq] {
+            check::count("groups in the optimizer's state", lengths.len(), part.len())?;
+        }
+        for (expected, found) in expected.zip(found) {
+            check::count(
+                "values in the optimizer's state",
+                expected.len(),
+                found.len(),
+            )?;
+            if let Some(value) = found.iter().find(|value| !value.is_finite()) {
+                return Err(Error::Setting {
+                    setting: "a moment estimate of the optimizer",
+                    value: value.to_string(),
+                    expected: "a finite number",
+                });
+            }
+        }
+        optimizer.state = state;
+        Ok(optimizer)
+    }
+
+    /// The same with decoupled weight decay (default: 0): each step first multiplies all
+    /// parameters by 1 - lr * `weight_decay`, which does not enter the moment estimates. With Adam
+    /// this is PyTorch's `AdamW`; SGD decays in the same decoupled way here.
+    ///
+    /// Loshchilov & Hutter, "Decoupled weight decay regularization", ICLR 2019.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if it is negative or not finite.
+    pub fn with_weight_decay(mut self, weight_decay: f32) -> Result<Self> {
+        if !(weight_decay.is_finite() && weight_decay >= 0.0) {
+            return Err(Error::Setting {
+                setting: "weight_decay",
+                value: weight_decay.to_string(),
+                expected: "0 or a small positive number",
+            });
+        }
+        self.weight_decay = weight_decay;
+        Ok(self)
+    }
+
+    /// The settings it was made with.
+    pub fn config(&self) -> OptimizerConfig {
+        self.config
+    }
+
+    /// The decoupled weight decay (default: 0).
+    pub fn weight_decay(&self) -> f32 {
+        self.weight_decay
+    }
+
+    /// The moment estimates and the number of steps taken.
+    pub fn state(&self) -> &OptimizerState {
+        &self.state
     }
 
     /// Whether it can go on in the place of `other`.
     pub(crate) fn fits(&self, other: &Self) -> bool {
-        let lengths = |state: &Self| -> Vec<usize> {
-            let vectors = state.mean.iter().chain(&state.square);
-            vectors.map(Vec::len).collect()
-        };
-        self.optimizer == other.optimizer && lengths(self) == lengths(other)
+        self.config == other.config
+            && self.weight_decay == other.weight_decay
+            && self.lengths == other.lengths
     }
 
     /// One step with the learning rate `lr`: moves each group of parameters by its gradient.
@@ -168,32 +252,37 @@ impl Optimizer {
         parameters: &mut [&mut [f32]],
         gradients: &[&[f32]],
     ) -> Result<()> {
-        check::count("groups of parameters", self.mean.len(), parameters.len())?;
-        check::count("groups of gradients", self.mean.len(), gradients.len())?;
-        for (group, (p, g)) in parameters.iter().zip(gradients).enumerate() {
-            check::count("values in a group of gradients", p.len(), g.len())?;
-            if !self.mean[group].is_empty() {
-                check::count(
-                    "values in a group of parameters",
-                    self.mean[group].len(),
-                    p.len(),
-                )?;
-            }
+        let groups = self.lengths.len();
+        check::count("groups of parameters", groups, parameters.len())?;
+        check::count("groups of gradients", groups, gradients.len())?;
+        for (&length, (p, g)) in self.lengths.iter().zip(parameters.iter().zip(gradients)) {
+            check::count("parameters in a group", length, p.len())?;
+            check::count("gradients in a group", length, g.len())?;
         }
-        self.steps = self.steps.saturating_add(1);
-        match self.optimizer {
+        let OptimizerState {
+            step,
+            exp_avg,
+            exp_avg_sq,
+        } = &mut self.state;
+        *step = step.saturating_add(1);
+        let keep = (1.0 - f64::from(lr) * f64::from(self.weight_decay)) as f32;
+        match self.config {
             OptimizerConfig::Sgd { momentum: 0.0 } => {
-                let pieces = parameters.iter_mut().zip(gradients);
-                let pieces = pieces.flat_map(|(p, g)| p.chunks_mut(PIECE).zip(g.chunks(PIECE)));
-                map_pieces(pieces, |(p, g)| sgd(p, g, lr));
+                let chunks = parameters.iter_mut().zip(gradients);
+                let chunks = chunks.flat_map(|(p, g)| p.chunks_mut(PIECE).zip(g.chunks(PIECE)));
+                map_pieces(chunks, |(p, g)| {
+                    decay(p, keep);
+                    sgd(p, g, lr);
+                });
             }
             OptimizerConfig::Sgd { momentum } => {
-                let pieces = parameters.iter_mut().zip(gradients).zip(&mut self.mean);
-                let pieces = pieces.flat_map(|((p, g), m)| {
+                let chunks = parameters.iter_mut().zip(gradients).zip(exp_avg);
+                let chunks = chunks.flat_map(|((p, g), m)| {
                     (p.chunks_mut(PIECE).zip(g.chunks(PIECE))).zip(m.chunks_mut(PIECE))
                 });
-                map_pieces(pieces, |((p, g), m)| {
-                    sgd_with_momentum(p, g, m, lr, momentum)
+                map_pieces(chunks, |((p, g), m)| {
+                    decay(p, keep);
+                    sgd_with_momentum(p, g, m, lr, momentum);
                 });
             }
             OptimizerConfig::Adam {
@@ -201,25 +290,36 @@ impl Optimizer {
                 beta2,
                 epsilon,
             } => {
+                let t = i32::try_from(*step).unwrap_or(i32::MAX);
                 let rates = AdamRates {
                     keep_mean: beta1 as f32,
                     new_mean: (1.0 - beta1) as f32,
                     keep_square: beta2 as f32,
                     new_square: (1.0 - beta2) as f32,
-                    step: (f64::from(lr) / (1.0 - beta1.powi(self.steps))) as f32,
-                    root: (1.0 / (1.0 - beta2.powi(self.steps)).sqrt()) as f32,
+                    step: (f64::from(lr) / (1.0 - beta1.powi(t))) as f32,
+                    root: (1.0 / (1.0 - beta2.powi(t)).sqrt()) as f32,
                     epsilon: epsilon as f32,
                 };
-                let moments = self.mean.iter_mut().zip(&mut self.square);
-                let pieces = parameters.iter_mut().zip(gradients).zip(moments);
-                let pieces = pieces.flat_map(|((p, g), (m, v))| {
+                let moments = exp_avg.iter_mut().zip(exp_avg_sq);
+                let chunks = parameters.iter_mut().zip(gradients).zip(moments);
+                let chunks = chunks.flat_map(|((p, g), (m, v))| {
                     (p.chunks_mut(PIECE).zip(g.chunks(PIECE)))
                         .zip(m.chunks_mut(PIECE).zip(v.chunks_mut(PIECE)))
                 });
-                map_pieces(pieces, |((p, g), (m, v))| adam(p, g, m, v, rates));
+                map_pieces(chunks, |((p, g), (m, v))| {
+                    decay(p, keep);
+                    adam(p, g, m, v, rates);
+                });
             }
         }
         Ok(())
+    }
+}
+
+/// p <- keep p, while the chunk is about to be fetched anyway.
+fn decay(p: &mut [f32], keep: f32) {
+    if keep != 1.0 {
+        p.iter_mut().for_each(|p| *p *= keep);
     }
 }
 
@@ -291,6 +391,45 @@ mod tests {
     }
 
     #[test]
+    fn weight_decay_shrinks_the_parameters_and_not_the_moments() {
+        for config in [OptimizerConfig::sgd(), OptimizerConfig::adam()] {
+            let optimizer = Optimizer::new(config, &[1]).unwrap();
+            let mut optimizer = optimizer.with_weight_decay(0.5).unwrap();
+            let mut p = [2.0_f32];
+            optimizer.step(0.1, &mut [&mut p], &[&[0.0]]).unwrap();
+            assert!((p[0] - 1.9).abs() < 1e-6, "{p:?}");
+            assert!(optimizer.state().exp_avg[0].iter().all(|&m| m == 0.0));
+        }
+    }
+
+    #[test]
+    fn from_its_state_it_goes_on_with_the_same_bits() {
+        let settings = [
+            OptimizerConfig::sgd(),
+            OptimizerConfig::sgd_with_momentum(0.9),
+            OptimizerConfig::adam(),
+        ];
+        for config in settings {
+            let run = |interrupted: bool| {
+                let mut p = [1.0_f32, -2.0];
+                let mut optimizer = Optimizer::new(config, &[2]).unwrap();
+                for step in 0..6 {
+                    if interrupted && step == 3 {
+                        let state = optimizer.state().clone();
+                        optimizer = Optimizer::from_state(config, &[2], state).unwrap();
+                    }
+                    let g = [2.0 * p[0], 0.5 * p[1]];
+                    optimizer.step(0.01, &mut [&mut p], &[&g]).unwrap();
+                }
+                p
+            };
+            assert_eq!(run(false), run(true));
+        }
+        let adam = OptimizerConfig::adam();
+        assert!(Optimizer::from_state(adam, &[2], OptimizerState::default()).is_err());
+    }
+
+    #[test]
     fn mistakes_are_named_with_their_numbers() {
         let text = Optimizer::new(OptimizerConfig::sgd_with_momentum(1.5), &[1])
             .unwrap_err()
@@ -300,6 +439,11 @@ mod tests {
         assert!(state.step(0.1, &mut [&mut [0.0; 3]], &[&[0.0; 3]]).is_err());
         assert!(state.step(0.1, &mut [&mut [0.0; 2]], &[&[0.0; 3]]).is_err());
         assert!(state.step(0.1, &mut [], &[]).is_err());
+        // Plain SGD has no moment estimates whose lengths could be compared.
+        let mut sgd = Optimizer::new(OptimizerConfig::sgd(), &[2]).unwrap();
+        assert!(sgd.step(0.1, &mut [&mut [0.0; 3]], &[&[0.0; 3]]).is_err());
+        let negative = Optimizer::new(OptimizerConfig::adam(), &[2]).unwrap();
+        assert!(negative.with_weight_decay(-0.1).is_err());
         let adam = OptimizerConfig::Adam {
             beta1: 0.9,
             beta2: f64::NAN,

@@ -6,7 +6,7 @@ use crate::check;
 use crate::checkpoint;
 use crate::error::{Error, Result};
 use crate::nn::mlp::Gradients;
-use crate::nn::{Activation, Loss, Mlp, Optimizer, Trace};
+use crate::nn::{Loss, Mlp, Optimizer, Trace};
 use crate::rng::shuffled;
 use crate::threads::{PIECE, Pool, map_pieces};
 use ndarray::Array2;
@@ -336,14 +336,14 @@ impl Batch {
 
     /// Forward, loss, backward; returns the loss.
     fn gradients(&mut self, network: &Mlp, loss: Loss) -> f64 {
-        network.trace_into(&self.inputs, &mut self.trace);
+        network.trace_into(self.inputs.view(), &mut self.trace);
         let target = self.targets.as_ref().unwrap_or(&self.inputs);
         let loss = loss.value_and_gradient(
             self.trace.output().view(),
             target.view(),
             self.gradients.last_mut().view_mut(),
         );
-        network.backward_into(&self.inputs, &self.trace, &mut self.gradients);
+        network.backward_into(self.inputs.view(), &self.trace, &mut self.gradients);
         loss
     }
 }
@@ -395,10 +395,6 @@ fn check_task(network: &Mlp, task: Task, loss: Loss) -> Result<()> {
         check::finite("the target", targets)?;
     }
     let last = network.layers()[network.layers().len() - 1].activation;
-    if loss == Loss::BinaryCrossEntropy && last != Activation::Sigmoid {
-        return Err(Error::CrossEntropyOutput {
-            activation: last.name(),
-        });
-    }
+    loss.check_output(last)?;
     loss.check_targets(targets)
 }

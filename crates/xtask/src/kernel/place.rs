@@ -9,6 +9,7 @@
 //! kernels lie there; the built crates stay in the course's folder.
 
 use super::template::Home;
+use crate::project::real;
 use anyhow::{Context, Result, bail};
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -60,15 +61,6 @@ fn can_be_loaded_from(folder: &Path) -> bool {
     folder
         .to_str()
         .is_some_and(|path| path.chars().all(is_plain))
-}
-
-/// Cargo reports real paths, so a link is followed here. On Windows the real path would begin
-/// with `\\?\`, which not every program understands.
-fn real(folder: &Path) -> PathBuf {
-    if cfg!(windows) {
-        return folder.to_owned();
-    }
-    fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned())
 }
 
 /// A plain name for this course among the courses of one user.

@@ -11,7 +11,7 @@
 
 use super::{analyser, environment, place};
 use crate::command::{command, run};
-use crate::project::Project;
+use crate::project::{self, Project};
 use crate::toolchain;
 use anyhow::{Context, Result};
 use std::fs::{self, File};
@@ -159,7 +159,7 @@ fn remove(folder: &Path) -> Result<()> {
 
 /// Makes the workspace without building anything.
 pub fn scaffold(folder: &Path, root: &Path) -> Result<()> {
-    let latent = root.join("crates").join("latent");
+    let latent = project::real(&root.join("crates").join("latent"));
     // A JSON string is a TOML string as well. Rust's own quoting is not: it writes `\u{308}`.
     let path = serde_json::to_string(&latent.display().to_string())?;
     let dependency = format!("latent = {{ path = {path} }}\n");

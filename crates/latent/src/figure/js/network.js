@@ -17,6 +17,7 @@ const ACTIVATIONS = {
   ELU: (x) => (x > 0 ? x : Math.expm1(x)),
   GELU: (x) => 0.5 * x * (1 + erf(x * Math.SQRT1_2)),
   softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  exponential: (x) => Math.exp(x),
 };
 
 // One row of Linear and activation: f(W x + b).
