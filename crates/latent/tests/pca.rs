@@ -382,7 +382,7 @@ fn a_covariance_that_does_not_fit_into_memory_is_refused_at_once() {
     let Err(Error::Memory { needed, .. }) = fitted else {
         panic!("{fitted:?}");
     };
-    assert_eq!(needed, 4 * 8 * 3_000_000 * 3_000_000);
+    assert_eq!(needed, 6 * 8 * 3_000_000 * 3_000_000);
 }
 
 #[test]

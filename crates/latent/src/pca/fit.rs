@@ -66,7 +66,12 @@ impl Centred<'_> {
             Solver::Auto => solver::choose(n, m, k),
             other => other,
         };
-        let needed = solver::memory(chosen, n, m);
+        // Auto may fall back from linfa's iteration to all eigenvectors.
+        let dearest = match (asked, chosen) {
+            (Solver::Auto, Solver::Lobpcg) => Solver::Full,
+            _ => chosen,
+        };
+        let needed = solver::memory(dearest, n, m);
         memory::check(
             || format!("PCA of {n} samples with {m} features that vary"),
             needed,

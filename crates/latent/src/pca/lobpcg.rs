@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn fewer_samples_than_features_agree_with_the_svd() {
-        let spread = Array1::from_shape_fn(90, |i| 0.9_f64.powi(i));
+        let spread = Array1::from_shape_fn(90, |i| 0.9_f64.powf(i as f64));
         let samples = uniform(30, 90, 1.0, 3).mapv(f64::from) * spread;
         let centred = &samples - &samples.mean_axis(Axis(0)).unwrap();
         let few = of_samples(&centred, 4).expect("linfa converges here");
@@ -223,13 +223,7 @@ mod tests {
         check(&[0, 1]).unwrap();
         check(&[0, 2]).unwrap();
         check(&[0, 1, 2, 3]).unwrap();
-        for missed in [
-            &[1] as &[usize],
-            &[0, 3],
-            &[0, 1, 3],
-            &[1, 2],
-            &[0, 1, 2, 4],
-        ] {
+        for missed in [[1].as_slice(), &[0, 3], &[0, 1, 3], &[1, 2], &[0, 1, 2, 4]] {
             check(missed).unwrap_err();
         }
     }
