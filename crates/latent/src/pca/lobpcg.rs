@@ -19,7 +19,7 @@ use faer::linalg::solvers::Llt;
 use faer::{MatRef, Side};
 use linfa::DatasetBase;
 use linfa::traits::Fit;
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use ndarray::{Array1, Array2, Axis, s};
 
 /// Features needed for each component. With fewer, the iteration does not converge: its search
 /// space, three vectors for each component, takes up most of the whole space.
@@ -134,14 +134,12 @@ fn check_none_missed(
     matrix
         .diag_mut()
         .map_inplace(|x| *x += smallest + TOLERANCE * total);
-    let positive = |matrix: ArrayView2<'_, f64>| {
-        let (rows, columns) = matrix.dim();
-        let matrix = MatRef::from_row_major_slice(matrix.to_slice()?, rows, columns);
-        Llt::new(matrix, Side::Lower).ok()
-    };
-    match positive(matrix.view()) {
-        Some(_) => Ok(()),
-        None => Err("it missed a direction of more variance"),
+    let matrix = matrix.as_standard_layout();
+    let values = matrix.as_slice().expect("a matrix in standard layout");
+    let matrix = MatRef::from_row_major_slice(values, matrix.nrows(), matrix.ncols());
+    match Llt::new(matrix, Side::Lower) {
+        Ok(_) => Ok(()),
+        Err(_) => Err("it missed a direction of more variance"),
     }
 }
 
@@ -241,8 +239,8 @@ mod tests {
             let first: Array1<f64> = &first - &start.t().dot(&start.dot(&first));
             let first = &first / first.dot(&first).sqrt();
             let row = first.view().insert_axis(Axis(0));
-            let covariance =
-                row.t().dot(&row) * 3.0 + start.t().dot(&start) * 2.0 + Array2::<f64>::eye(m) * 0.1;
+            let identity = Array2::<f64>::eye(m);
+            let covariance = identity * 0.1 + row.t().dot(&row) * 3.0 + start.t().dot(&start) * 2.0;
             assert!((full(&covariance, 1).unwrap().variances[0] - 3.1).abs() < 1e-9);
 
             let applied = start.dot(&covariance);
