@@ -1,6 +1,7 @@
 //! PCA against scikit-learn's values on MNIST, and on data that is awkward.
 
-use latent::linfa::traits::Transformer;
+use latent::linfa::traits::{Fit, Transformer};
+use latent::linfa::{self, DatasetBase};
 use latent::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -95,6 +96,9 @@ fn agrees_with_scikit_learn_on_mnist() {
             assert!(error < 1e-10 && expected < 1e-10, "{error} {expected}");
         }
         assert_orthonormal(&pca);
+        // 717 of the 784 pixels vary: linfa's solver runs for up to 717 / 32 components.
+        let expected = if k <= 8 { Solver::Lobpcg } else { Solver::Full };
+        assert_eq!(pca.solver(), expected, "k = {k}");
     }
     let untaught = golden["mean_image_test_mse"].as_f64().unwrap();
     let one = Pca::fit(&mnist.train.samples, 1).unwrap();
@@ -270,8 +274,155 @@ fn numbers_near_the_end_of_f32_do_not_panic() {
     let samples = cloud(30, 20, 9);
     for unit in [1e37, 1e-42] {
         let scaled = &samples * unit;
-        if let Ok(pca) = Pca::fit(&scaled, 2) {
-            assert!(pca.explained_variance().iter().all(|v| v.is_finite()));
+        let pca = Pca::fit(&scaled, 2).unwrap();
+        assert!(pca.explained_variance().iter().all(|v| v.is_finite()));
+    }
+}
+
+#[test]
+fn the_solver_is_the_one_of_the_table_on_both_sides_of_each_border() {
+    let many = cloud(300, 64, 10);
+    for (k, expected) in [(1, Solver::Lobpcg), (2, Solver::Lobpcg), (3, Solver::Full)] {
+        let pca = Pca::fit(&many, k).unwrap();
+        assert_eq!(pca.solver(), expected, "k = {k}");
+        assert_right(&pca, &many);
+    }
+    for (n, expected) in [(63, Solver::Svd), (64, Solver::Lobpcg)] {
+        let samples = cloud(n, 64, 11);
+        let pca = Pca::fit(&samples, 2).unwrap();
+        assert_eq!(pca.solver(), expected, "n = {n}");
+        assert_right(&pca, &samples);
+    }
+    // Columns that never change do not count.
+    let mut some = cloud(300, 64, 12);
+    some.slice_mut(s![.., 40..]).fill(1.0);
+    assert_eq!(Pca::fit(&some, 1).unwrap().solver(), Solver::Lobpcg);
+    assert_eq!(Pca::fit(&some, 2).unwrap().solver(), Solver::Full);
+}
+
+#[test]
+fn all_solvers_agree() {
+    for (n, d) in [(200, 40), (30, 90)] {
+        let samples = cloud(n, d, 13);
+        let with = |solver| Pca::params(3).solver(solver).fit(&samples).unwrap();
+        let full = with(Solver::Full);
+        for solver in [Solver::Auto, Solver::Lobpcg, Solver::Svd] {
+            let other = with(solver);
+            if solver != Solver::Auto {
+                assert_eq!(other.solver(), solver);
+            }
+            let apart = other.components() - full.components();
+            assert!(apart.iter().all(|x| x.abs() < 1e-6), "{solver:?}");
+            let variances = other.explained_variance().iter();
+            for (a, b) in variances.zip(full.explained_variance()) {
+                assert!(close(*a, *b, 1e-9), "{solver:?}: {a} and {b}");
+            }
+            let (a, b) = (
+                other.explained_variance_ratio().sum(),
+                full.explained_variance_ratio().sum(),
+            );
+            assert!(close(a, b, 1e-9), "{solver:?}: {a} and {b}");
+        }
+    }
+}
+
+#[test]
+fn linfas_solver_as_a_choice_does_not_fall_back_in_silence() {
+    let samples = cloud(200, 40, 14);
+    let lobpcg = |k: usize| Pca::params(k).solver(Solver::Lobpcg).fit(&samples);
+    assert!(lobpcg(8).is_ok());
+    let text = lobpcg(9).unwrap_err().to_string();
+    assert!(text.contains("9 components of 40 features"), "{text}");
+    // Of rank 2: linfa leaves out directions without variance.
+    let flat = cloud(200, 2, 15).dot(&cloud(2, 40, 16));
+    let fitted = Pca::params(8).solver(Solver::Lobpcg).fit(&flat);
+    assert!(
+        matches!(fitted, Err(Error::NotConverged { .. })),
+        "{fitted:?}"
+    );
+    assert_right(&Pca::fit(&flat, 8).unwrap(), &flat);
+}
+
+#[test]
+fn linfas_traits_give_the_same_answers() {
+    let samples = cloud(50, 6, 17);
+    let labels = Array1::from_shape_fn(50, |row| row % 3);
+    let expected = Pca::fit(&samples, 2).unwrap();
+    let codes = expected.encode(&samples).unwrap();
+    let data = linfa::Dataset::new(samples.clone(), labels.clone());
+    let params = Pca::params(2);
+    assert_eq!(Fit::fit(&params, &data).unwrap(), expected);
+    assert_eq!(Fit::fit(&params, &data.view()).unwrap(), expected);
+    let unlabelled = DatasetBase::from(samples.view());
+    assert_eq!(Fit::fit(&params, &unlabelled).unwrap(), expected);
+    assert_eq!(params.fit(&data).unwrap(), expected);
+    assert_eq!(params.fit(&samples).unwrap(), expected);
+
+    assert_eq!(expected.transform(&samples).unwrap(), codes);
+    assert_eq!(expected.transform(samples.view()).unwrap(), codes);
+    let weights = Array1::from_elem(50, 2.0);
+    let transformed = expected
+        .transform(data.with_weights(weights.clone()))
+        .unwrap();
+    assert_eq!(transformed.records, codes);
+    assert_eq!(transformed.targets, labels);
+    assert_eq!(transformed.weights, weights);
+    assert!(expected.transform(Array2::zeros((2, 5))).is_err());
+    let wrong = DatasetBase::from(Array2::<f32>::zeros((2, 5)));
+    assert!(expected.transform(wrong).is_err());
+    assert!(Fit::fit(&Pca::params(7), &unlabelled).is_err());
+}
+
+#[test]
+fn a_covariance_that_does_not_fit_into_memory_is_refused_at_once() {
+    // One column, shown three million times: the array itself takes no memory.
+    let column = array![[1.0_f32], [2.0], [4.0]];
+    let wide = column.broadcast((3, 3_000_000)).unwrap();
+    let fitted = Pca::params(1).solver(Solver::Full).fit(&wide);
+    let Err(Error::Memory { needed, .. }) = fitted else {
+        panic!("{fitted:?}");
+    };
+    assert_eq!(needed, 6 * 8 * 3_000_000 * 3_000_000);
+}
+
+#[test]
+fn nothing_returns_nan_in_silence() {
+    let samples = cloud(20, 5, 18);
+    let pca = Pca::fit(&samples, 2).unwrap();
+    for bad in [f32::NAN, f32::INFINITY] {
+        let mut samples = samples.clone();
+        samples[[3, 1]] = bad;
+        for error in [
+            pca.encode(&samples).map(drop).unwrap_err(),
+            pca.reconstruct(&samples).map(drop).unwrap_err(),
+            pca.reconstruction_error(&samples).map(drop).unwrap_err(),
+        ] {
+            assert!(error.to_string().contains("row 3"), "{error}");
+        }
+        let codes = array![[0.0, 1.0], [bad, 0.0]];
+        assert!(pca.decode(&codes).is_err());
+    }
+    // The mean over no sample was NaN.
+    assert!(pca.reconstruction_error(&Array2::zeros((0, 5))).is_err());
+    assert_eq!(pca.encode(&Array2::zeros((0, 5))).unwrap().dim(), (0, 2));
+    for huge in [1e30, f32::MAX] {
+        let samples = Array2::from_elem((2, 5), huge);
+        let results = [
+            pca.encode(&samples).map(|codes| f64::from(codes.sum())),
+            pca.reconstruction_error(&samples),
+        ];
+        assert!(results.into_iter().flatten().all(f64::is_finite));
+    }
+    for unit in [1e30, 1e-30] {
+        for k in [1, 5] {
+            let fitted = Pca::fit(&(&samples * unit), k).unwrap();
+            assert!(fitted.explained_variance().iter().all(|v| v.is_finite()));
+            assert!(
+                fitted
+                    .explained_variance_ratio()
+                    .iter()
+                    .all(|v| v.is_finite())
+            );
         }
     }
 }

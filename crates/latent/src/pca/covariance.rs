@@ -1,22 +1,27 @@
-//! The covariance of many samples, without a second copy of them.
+//! The covariance matrix of many samples, without a second copy of them.
 //!
 //! ```text
 //! C (d, d) = 1/(n - 1) * sum over samples of (x - mean) (x - mean)^T
 //! ```
 //!
-//! The samples are cut into the same parts on any machine, and the parts are added in their order,
-//! so the number of threads changes no bit of the result. Sums run in f64, and only up to the
-//! diagonal: C is symmetric, and half of it is half the work.
+//! Sums run in f64, and only up to the diagonal: C is symmetric, and half of it is half the work.
+//! Some hundred samples at a time are centred; then each thread adds their products to the rows of
+//! C that it owns. So C is in memory once, and each of its entries is summed in the order of the
+//! samples, whatever the number of threads: the result has the same bits.
 
 use crate::threads::map_pieces;
-use faer::linalg::matmul::triangular::{BlockStructure, matmul};
-use faer::{Accum, Mat, Par};
-use ndarray::{Array1, Array2, ArrayView2, Axis};
+use faer::linalg::matmul::{matmul, triangular};
+use faer::{Accum, MatMut, MatRef, Par};
+use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis, s};
 
-/// Parts of the samples, each with a sum of its own: so many threads can work at once.
+/// Parts of the samples in which means are summed: so many threads can work at once.
 const PARTS: usize = 8;
 /// Samples that are centred at a time: few enough to stay in a processor's cache.
-const BLOCK_ROWS: usize = 256;
+const BLOCK_ROWS: usize = 512;
+/// Samples of a block that one thread centres at a time.
+const CENTRED_ROWS: usize = 32;
+/// Rows of C that belong together: one thread at a time adds to them.
+const PANEL: usize = 128;
 
 /// What PCA needs to know of the samples (n, d) before it can centre them.
 pub(super) struct Summary {
@@ -29,10 +34,11 @@ pub(super) struct Summary {
 }
 
 /// Goes through the samples (n, d) once, with n of at least 1.
-pub(super) fn summary(samples: &Array2<f32>) -> Summary {
+pub(super) fn summary(samples: ArrayView2<'_, f32>) -> Summary {
     let (n, d) = samples.dim();
     let first = samples.row(0).to_vec();
-    let parts = map_pieces(parts(samples), |part| {
+    let parts = samples.axis_chunks_iter(Axis(0), n.div_ceil(PARTS));
+    let parts = map_pieces(parts, |part| {
         let (mut sum, mut changes) = (vec![0.0_f64; d], vec![false; d]);
         for row in part.rows() {
             for (((sum, changes), &x), &first) in
@@ -58,49 +64,71 @@ pub(super) fn summary(samples: &Array2<f32>) -> Summary {
 
 /// The covariance (m, m) of the given `columns` of `samples` (n, d), with n of at least 2.
 pub(super) fn covariance(
-    samples: &Array2<f32>,
+    samples: ArrayView2<'_, f32>,
     columns: &[usize],
     mean: &Array1<f64>,
 ) -> Array2<f64> {
-    let m = columns.len();
-    let sums = map_pieces(parts(samples), |part| scatter(part, columns, mean));
-    let sum = sums
-        .into_iter()
-        .reduce(|total, sum| total + sum)
-        .expect("there is at least one sample");
-    Array2::from_shape_fn((m, m), |(i, j)| {
-        sum[(i.max(j), i.min(j))] / (samples.nrows() - 1) as f64
-    })
-}
-
-/// The sum of (x - mean) (x - mean)^T over a part of the samples, up to the diagonal.
-fn scatter(part: ArrayView2<f32>, columns: &[usize], mean: &Array1<f64>) -> Mat<f64> {
-    let m = columns.len();
-    let mut sum = Mat::zeros(m, m);
-    let mut block = Mat::zeros(BLOCK_ROWS, m);
-    for rows in part.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
-        let mut centred = block.subrows_mut(0, rows.nrows());
-        for (centred, &column) in centred.as_mut().col_iter_mut().zip(columns) {
-            let mean = mean[column];
-            for (centred, &x) in centred.iter_mut().zip(rows.column(column)) {
-                *centred = f64::from(x) - mean;
-            }
+    let (n, m) = (samples.nrows(), columns.len());
+    let mut sum = Array2::zeros((m, m));
+    let mut block = Array2::zeros((BLOCK_ROWS.min(n), m));
+    for rows in samples.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
+        let mut centred = block.slice_mut(s![..rows.nrows(), ..]);
+        let to = centred.axis_chunks_iter_mut(Axis(0), CENTRED_ROWS);
+        let pieces = to.zip(rows.axis_chunks_iter(Axis(0), CENTRED_ROWS));
+        map_pieces(pieces, |(to, from)| centre(from, columns, mean, to));
+        // The last panels are the longest, and a thread should not be left with one at the end.
+        let panels = sum.axis_chunks_iter_mut(Axis(0), PANEL).enumerate().rev();
+        map_pieces(panels, |(index, panel)| {
+            add_products(centred.view(), index * PANEL, panel)
+        });
+    }
+    for i in 0..m {
+        for j in 0..=i {
+            sum[(i, j)] /= (n - 1) as f64;
+            sum[(j, i)] = sum[(i, j)];
         }
-        matmul(
-            sum.as_mut(),
-            BlockStructure::TriangularLower,
-            Accum::Add,
-            centred.as_ref().transpose(),
-            BlockStructure::Rectangular,
-            centred.as_ref(),
-            BlockStructure::Rectangular,
-            1.0,
-            Par::Seq,
-        );
     }
     sum
 }
 
-fn parts(samples: &Array2<f32>) -> impl Iterator<Item = ArrayView2<'_, f32>> {
-    samples.axis_chunks_iter(Axis(0), samples.nrows().div_ceil(PARTS))
+/// Some samples (rows, d), less the mean, in the given columns: (rows, m).
+fn centre(
+    samples: ArrayView2<'_, f32>,
+    columns: &[usize],
+    mean: &Array1<f64>,
+    mut centred: ArrayViewMut2<'_, f64>,
+) {
+    for (mut to, row) in centred.rows_mut().into_iter().zip(samples.rows()) {
+        for (to, &column) in to.iter_mut().zip(columns) {
+            *to = f64::from(row[column]) - mean[column];
+        }
+    }
+}
+
+/// Adds X^T X of the centred samples X (rows, m) to the rows of C from `start` on, up to the
+/// diagonal.
+fn add_products(x: ArrayView2<'_, f64>, start: usize, mut panel: ArrayViewMut2<'_, f64>) {
+    let (height, m) = panel.dim();
+    let x = x
+        .to_slice()
+        .expect("whole rows of an array in standard layout");
+    let x = MatRef::from_row_major_slice(x, x.len() / m, m);
+    let mine = x.subcols(start, height).transpose();
+    let panel = panel
+        .as_slice_mut()
+        .expect("whole rows of an array in standard layout");
+    let panel = MatMut::from_row_major_slice_mut(panel, height, m);
+    let (before, rest) = panel.split_at_col_mut(start);
+    matmul(before, Accum::Add, mine, x.subcols(0, start), 1.0, Par::Seq);
+    triangular::matmul(
+        rest.subcols_mut(0, height),
+        triangular::BlockStructure::TriangularLower,
+        Accum::Add,
+        mine,
+        triangular::BlockStructure::Rectangular,
+        mine.transpose(),
+        triangular::BlockStructure::Rectangular,
+        1.0,
+        Par::Seq,
+    );
 }

@@ -1,4 +1,4 @@
-//! Principal component analysis: the encoder is a projection.
+//! Principal component analysis (PCA): the encoder is a projection.
 //!
 //! ```text
 //! z (n, k)  = (x - mean) W^T        W (k, d): one component a row, of length 1, at right angles
@@ -6,26 +6,31 @@
 //! ```
 //!
 //! The components are the directions of most variance: the eigenvectors of the covariance with
-//! the largest eigenvalues. Source: K. Pearson, Phil. Mag. 2 (1901); H. Hotelling, J. Educ.
-//! Psychol. 24 (1933); signs and names as in scikit-learn's `PCA`.
+//! the largest eigenvalues. How they are found: [`Solver`]. Source: K. Pearson, Phil. Mag. 2
+//! (1901); H. Hotelling, J. Educ. Psychol. 24 (1933); signs and names as in scikit-learn's `PCA`.
 
 mod angles;
 mod covariance;
 mod eigen;
+mod fit;
+mod lobpcg;
+mod memory;
+mod params;
+mod solver;
 
 use crate::check;
 use crate::codec::Codec;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::threads;
-use covariance::Summary;
-use eigen::Directions;
-use linfa::traits::Transformer;
-use ndarray::{Array1, Array2, s};
+use fit::fit;
+use ndarray::{Array1, Array2};
 
 pub use angles::principal_angles;
+pub use params::PcaParams;
+pub use solver::Solver;
 
-/// A fitted PCA: the mean, the components and the variance along each.
+/// A fitted principal component analysis (PCA): the mean, the components and the variance along
+/// each of them.
 ///
 /// ```
 /// use latent::prelude::*;
@@ -36,6 +41,22 @@ pub use angles::principal_angles;
 /// assert!(pca.reconstruction_error(&samples)? < 0.01);
 /// # Ok::<(), latent::Error>(())
 /// ```
+///
+/// With linfa's traits, on linfa's data sets:
+///
+/// ```
+/// use latent::linfa::{Dataset, traits::{Fit, Transformer}};
+/// use latent::pca::{Pca, Solver};
+/// use latent::ndarray::array;
+/// let data = Dataset::new(
+///     array![[1.0_f32, 1.0], [2.0, 2.0], [3.0, 3.0], [4.0, 4.2]],
+///     array![0_usize, 0, 1, 1],
+/// );
+/// let pca = Pca::params(1).solver(Solver::Full).fit(&data)?;
+/// let codes = pca.transform(data)?; // the same labels
+/// assert_eq!(codes.records.dim(), (4, 1));
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pca {
     components: Array2<f32>,
@@ -43,6 +64,7 @@ pub struct Pca {
     explained_variance: Array1<f64>,
     total_variance: f64,
     samples: usize,
+    solver: Solver,
 }
 
 impl Pca {
@@ -55,25 +77,22 @@ impl Pca {
     ///
     /// # Errors
     /// [`Error::Empty`], [`Error::TooFewSamples`] (one sample has no variance),
-    /// [`Error::Components`] for a `k` out of range, [`Error::NotFinite`] for NaN or infinity.
-    pub fn fit(samples: &Array2<f32>, k: usize) -> Result<Self> {
-        let (n, d) = samples.dim();
-        check::not_empty("the data for PCA", samples)?;
-        if n < 2 {
-            return Err(Error::TooFewSamples {
-                needed: 2,
-                samples: n,
-            });
-        }
-        if k == 0 || k > n.min(d) {
-            return Err(Error::Components {
-                asked: k,
-                samples: n,
-                features: d,
-                most: n.min(d),
-            });
-        }
-        threads::with_threads(threads::available(), || fit(samples, k))
+    /// [`Error::Components`] for a `k` out of range, [`Error::NotFinite`] for NaN or infinity,
+    /// [`Error::Memory`] if the covariance (d, d) would not fit into the available memory. (Where
+    /// the system does not tell, 64 GB are assumed.)
+    pub fn fit(samples: &dyn Matrix, k: usize) -> Result<Self> {
+        Self::params(k).fit(samples)
+    }
+
+    /// The parameters for linfa's [`Fit`](linfa::traits::Fit), and for the choice of a solver:
+    /// `Pca::params(k).solver(Solver::Full).fit(&samples)?`.
+    pub fn params(k: usize) -> PcaParams {
+        PcaParams::new(k)
+    }
+
+    /// The solver that found the components: never [`Solver::Auto`].
+    pub fn solver(&self) -> Solver {
+        self.solver
     }
 
     /// The components (k, d): one direction a row, of length 1, at right angles to the others.
@@ -108,76 +127,6 @@ impl Pca {
     }
 }
 
-fn fit(samples: &Array2<f32>, k: usize) -> Result<Pca> {
-    let (n, d) = samples.dim();
-    let Summary {
-        mean,
-        varies,
-        finite,
-    } = covariance::summary(samples);
-    if !finite {
-        check::finite("the data for PCA", samples)?;
-    }
-
-    let m = varies.len();
-    let found = if m == 0 {
-        Some((none(), 0.0))
-    } else if n < m {
-        let centred = Array2::from_shape_fn((n, m), |(row, column)| {
-            f64::from(samples[[row, varies[column]]]) - mean[varies[column]]
-        });
-        let total = centred.iter().map(|x| x * x).sum::<f64>() / (n - 1) as f64;
-        eigen::of_samples(&centred, k).map(|directions| (directions, total))
-    } else {
-        let covariance = covariance::covariance(samples, &varies, &mean);
-        eigen::of_covariance(&covariance, k.min(m))
-            .map(|directions| (directions, covariance.diag().sum()))
-    };
-    let (directions, total_variance) = found.ok_or(Error::NoDecomposition {
-        samples: n,
-        features: d,
-    })?;
-
-    let mut explained_variance = Array1::zeros(k);
-    let mut components = Array2::zeros((k, d));
-    let ranks = directions.variances.len();
-    explained_variance
-        .slice_mut(s![..ranks])
-        .assign(&directions.variances);
-    for (mut component, vector) in components
-        .rows_mut()
-        .into_iter()
-        .zip(directions.vectors.rows())
-    {
-        let largest = vector.iter().fold(
-            0.0_f64,
-            |best, &x| if x.abs() > best.abs() { x } else { best },
-        );
-        for (&column, &x) in varies.iter().zip(vector) {
-            component[column] = (x * largest.signum()) as f32;
-        }
-    }
-    let never_change = (0..d).filter(|column| varies.binary_search(column).is_err());
-    for (rank, column) in (ranks..k).zip(never_change) {
-        components[[rank, column]] = 1.0;
-    }
-    Ok(Pca {
-        components,
-        mean: mean.mapv(|x| x as f32),
-        explained_variance,
-        total_variance,
-        samples: n,
-    })
-}
-
-/// No direction at all: what samples that are all the same have.
-fn none() -> Directions {
-    Directions {
-        variances: Array1::zeros(0),
-        vectors: Array2::zeros((0, 0)),
-    }
-}
-
 impl Codec for Pca {
     fn input_dim(&self) -> usize {
         self.components.ncols()
@@ -189,18 +138,29 @@ impl Codec for Pca {
 
     fn encode(&self, samples: &dyn Matrix) -> Result<Array2<f32>> {
         check::width("the input of PCA", samples, self.input_dim())?;
-        Ok((&samples.view() - &self.mean).dot(&self.components.t()))
+        let codes = (&samples.view() - &self.mean).dot(&self.components.t());
+        // NaN or infinity in a sample makes all its codes NaN, and codes are few.
+        finite(codes, "the input of PCA", samples, "the codes")
     }
 
     fn decode(&self, codes: &dyn Matrix) -> Result<Array2<f32>> {
         check::width("the codes for PCA", codes, self.latent_dim())?;
-        Ok(codes.view().dot(&self.components) + &self.mean)
+        check::finite("the codes for PCA", codes)?;
+        let decoded = codes.view().dot(&self.components) + &self.mean;
+        finite(decoded, "the codes for PCA", codes, "the reconstructions")
     }
 }
 
-/// linfa's own word for encoding; the shapes are checked, so the result can be an error.
-impl Transformer<&Array2<f32>, Result<Array2<f32>>> for Pca {
-    fn transform(&self, samples: &Array2<f32>) -> Result<Array2<f32>> {
-        self.encode(samples)
+/// The result, unless it is not finite: because of the input, or because it exceeds `f32`.
+fn finite(
+    result: Array2<f32>,
+    input_name: &'static str,
+    input: &dyn Matrix,
+    result_name: &'static str,
+) -> Result<Array2<f32>> {
+    if result.iter().all(|x| x.is_finite()) {
+        return Ok(result);
     }
+    check::finite(input_name, input)?;
+    Err(Error::Overflow { what: result_name })
 }

@@ -1,0 +1,86 @@
+//! linfa's own ways to PCA: parameters with `Fit`, and `Transformer`.
+
+use super::{Pca, Solver};
+use crate::codec::Codec;
+use crate::error::{Error, Result};
+use crate::matrix::Matrix;
+use linfa::DatasetBase;
+use linfa::traits::{Fit, Transformer};
+use ndarray::{Array2, ArrayBase, Data, Ix2};
+
+/// The parameters of [`Pca`], in linfa's form: see [`Pca::params`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PcaParams {
+    k: usize,
+    solver: Solver,
+}
+
+impl PcaParams {
+    pub(super) fn new(k: usize) -> Self {
+        Self {
+            k,
+            solver: Solver::default(),
+        }
+    }
+
+    /// Sets how the components are found (default: [`Solver::Auto`]).
+    pub fn solver(self, solver: Solver) -> Self {
+        Self { solver, ..self }
+    }
+
+    /// Fits a PCA to samples (n, d): an array, a view, or the records of linfa's data set.
+    ///
+    /// # Errors
+    /// As [`Pca::fit`]; [`Error::NotConverged`] if [`Solver::Lobpcg`] did not find the components.
+    pub fn fit(&self, samples: &dyn Matrix) -> Result<Pca> {
+        super::fit(samples.view(), self.k, self.solver)
+    }
+}
+
+/// The records of linfa's data set, so that it can be handed over where a matrix is expected.
+impl<S: Data<Elem = f32>, T> Matrix for DatasetBase<ArrayBase<S, Ix2>, T> {
+    fn view(&self) -> ndarray::ArrayView2<'_, f32> {
+        self.records.view()
+    }
+}
+
+/// linfa's way to fit; targets are not used.
+impl<D: Data<Elem = f32>, T> Fit<ArrayBase<D, Ix2>, T, Error> for PcaParams {
+    type Object = Pca;
+
+    fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<Pca> {
+        PcaParams::fit(self, &dataset.records)
+    }
+}
+
+/// linfa's word for encoding. Shapes and values are checked, so the result can be an error.
+impl<D: Data<Elem = f32>> Transformer<ArrayBase<D, Ix2>, Result<Array2<f32>>> for Pca {
+    fn transform(&self, samples: ArrayBase<D, Ix2>) -> Result<Array2<f32>> {
+        self.encode(&samples)
+    }
+}
+
+/// The same without giving the samples away.
+impl<D: Data<Elem = f32>> Transformer<&ArrayBase<D, Ix2>, Result<Array2<f32>>> for Pca {
+    fn transform(&self, samples: &ArrayBase<D, Ix2>) -> Result<Array2<f32>> {
+        self.encode(samples)
+    }
+}
+
+/// A data set whose records are the codes; targets and weights stay.
+impl<D: Data<Elem = f32>, T>
+    Transformer<DatasetBase<ArrayBase<D, Ix2>, T>, Result<DatasetBase<Array2<f32>, T>>> for Pca
+{
+    fn transform(
+        &self,
+        dataset: DatasetBase<ArrayBase<D, Ix2>, T>,
+    ) -> Result<DatasetBase<Array2<f32>, T>> {
+        let DatasetBase {
+            records,
+            targets,
+            weights,
+            ..
+        } = dataset;
+        Ok(DatasetBase::new(self.encode(&records)?, targets).with_weights(weights))
+    }
+}
