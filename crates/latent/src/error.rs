@@ -426,7 +426,9 @@ pub enum Error {
     },
 
     /// A result beyond the range of `f32`.
-    #[error("{what} exceed the range of f32: rescale the data, to a variance near 1 for example")]
+    #[error(
+        "{what} exceed the range of f32, or their squares do: rescale the data, to a variance near 1 for example"
+    )]
     Overflow {
         /// What was computed.
         what: &'static str,

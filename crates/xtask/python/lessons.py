@@ -17,6 +17,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+from mime import PLOT
 from nbformat.v4 import new_notebook
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -25,7 +26,6 @@ SOURCES = NOTEBOOKS / "source"
 SOLUTIONS = NOTEBOOKS / "solutions"
 # Which kernel settings count depends on the folder a notebook lies in.
 KERNEL_SETTINGS = "evcxr.toml"
-PLOT = "application/vnd.plotly.v1+json"
 KNOWN_TAGS = {"stub", "solution", "raises-exception"}
 
 # As JupyterLab writes them, so that opening and saving a lesson changes nothing.

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from jupyter_client.manager import KernelManager
-from lessons import PLOT
+from mime import PLOT
 from nbformat.v4 import output_from_msg
 
 KERNEL = "rust"

@@ -6,7 +6,7 @@ Plotly itself draws them, in a headless browser without a network.
 import shutil
 from contextlib import contextmanager
 
-from lessons import PLOT
+from mime import PLOT
 from playwright.sync_api import sync_playwright
 from plotly.offline import get_plotlyjs
 

@@ -1,9 +1,8 @@
 //! Draw a digit: the encoder and the decoder run in the browser, on what the learner draws.
 
-use super::plane::{Classes, Plane, cells, checked, still, thinned};
+use super::plane::{Classes, Plane, cells, checked, moderate, still, thinned};
 use super::widget::Widget;
 use crate::autoencoder::Autoencoder;
-use crate::check;
 use crate::codec::Codec;
 use crate::data::Dataset;
 use crate::error::Result;
@@ -49,7 +48,7 @@ pub fn draw_a_digit(autoencoder: &Autoencoder, data: &Dataset) -> Result<Widget>
     let side = checked(autoencoder, data)?;
     let many = thinned(data, MOST_ERRORS);
     let many_codes = autoencoder.encode(&many.samples)?;
-    check::finite("the codes of the samples", &many_codes)?;
+    moderate("the codes of the samples", &many_codes)?;
     let plane = Plane::around(&many_codes, 250);
     let start = Plane::around(&many_codes, 25);
     let none = Array2::zeros((0, many.n_features()));

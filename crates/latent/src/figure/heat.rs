@@ -133,11 +133,20 @@ pub fn confusion_matrix(counts: &Array2<usize>) -> Result<Figure> {
 /// ```
 ///
 /// # Errors
-/// [`Error::Empty`], [`Error::NotFinite`].
+/// [`Error::Empty`], [`Error::NotFinite`], [`Error::Setting`] for a range that is not finite.
 pub fn heat_map(values: &dyn Matrix, x: (f64, f64), y: (f64, f64), title: &str) -> Result<Figure> {
     let values = values.view();
     check::not_empty("the heat map", &values)?;
     check::finite("the heat map", &values)?;
+    for (setting, (first, last)) in [("the range of x", x), ("the range of y", y)] {
+        if !(last - first).is_finite() {
+            return Err(Error::Setting {
+                setting,
+                value: format!("({first}, {last})"),
+                expected: "two finite numbers",
+            });
+        }
+    }
     let places = |(first, last): (f64, f64), n: usize| {
         let step = (last - first) / n.max(2).saturating_sub(1) as f64;
         rounded((0..n).map(|i| first + step * i as f64))

@@ -161,8 +161,18 @@ pub(super) fn checked(autoencoder: &Autoencoder, data: &Dataset) -> Result<usize
     check::not_empty("the data set of the figure", &data.samples)?;
     check::labels(&data.samples, &data.labels)?;
     check::width("the samples", &data.samples, autoencoder.input_dim())?;
-    check::finite("the data set of the figure", &data.samples)?;
+    moderate("the values of the samples", &data.samples)?;
     side_of(&data.samples)
+}
+
+/// Refuses NaN, infinity, and values whose squares exceed the range of f32.
+pub(super) fn moderate(what: &'static str, array: &Array2<f32>) -> Result<()> {
+    const LARGEST: f32 = 1e15;
+    check::finite(what, array)?;
+    if array.iter().all(|x| x.abs() <= LARGEST) {
+        return Ok(());
+    }
+    Err(Error::Overflow { what })
 }
 
 /// The still: the codes as dots, each class named in their middle, beside images decoded from the

@@ -1,0 +1,3 @@
+"""MIME types that several scripts know."""
+
+PLOT = "application/vnd.plotly.v1+json"
