@@ -261,8 +261,11 @@ fn tree(tokens: &[String], mut at: usize, base: &[String], paths: &mut Vec<Vec<S
     }
 }
 
+/// The paths that a file imports or names, and those that it exports.
+type Paths = (Vec<Vec<String>>, Vec<Vec<String>>);
+
 /// The paths that a file imports, those that it re-exports, and those within its code.
-fn paths(code: &str) -> (Vec<Vec<String>>, Vec<Vec<String>>) {
+fn paths(code: &str) -> Paths {
     let tokens = tokens(code);
     let (mut imports, mut exports) = (Vec::new(), Vec::new());
     let mut at = 0;
@@ -312,7 +315,7 @@ fn arrows(sources: &Sources) -> Arrows {
 fn resolve(
     module: &Module,
     path: &[String],
-    parsed: &BTreeMap<&Module, (Vec<Vec<String>>, Vec<Vec<String>>)>,
+    parsed: &BTreeMap<&Module, Paths>,
     depth: usize,
 ) -> Option<Module> {
     let mut rest = path;
