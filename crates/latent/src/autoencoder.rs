@@ -1,11 +1,11 @@
-//! The autoencoder: a network that must say its input again, through a narrow middle.
+//! The autoencoder: a network that reproduces its input through a bottleneck.
 //!
 //! ```text
-//! x (n, d) -> [encoder] -> z (n, k) -> [decoder] -> x' (n, d)        loss(x', x) made small
+//! x (n, d) -> [encoder] -> z (n, k) -> [decoder] -> x' (n, d)        loss(x', x) is minimised
 //! ```
 //!
 //! With the sizes `[784, 512, 256, 2]` the encoder is 784-512-256-2 and the decoder mirrors it,
-//! 2-256-512-784. The hidden activation stands behind each linear layer, except for the last of
+//! 2-256-512-784. The hidden activation stands after each linear layer, except for the last of
 //! the encoder, so that codes may lie anywhere, and the last of the decoder, where a sigmoid
 //! keeps the pixels within 0..1.
 //!
@@ -17,8 +17,9 @@ use crate::codec::Codec;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use crate::nn::{Activation, Layer, Mlp, mlp};
-use crate::training::{self, History, Resume, Task, TrainConfig};
+use crate::training::{self, Batch, History, Model, Objective, Pass, TrainConfig};
 use ndarray::Array2;
+use serde_json::{Value, json};
 use std::fmt;
 use std::path::Path;
 
@@ -26,7 +27,7 @@ use std::path::Path;
 ///
 /// ```
 /// use latent::prelude::*;
-/// // Four numbers through a middle of one.
+/// // Four features through a bottleneck of one dimension.
 /// let data = Array2::from_shape_fn((64, 4), |(i, j)| ((i * (j + 1)) % 10) as f32 / 10.0);
 /// let mut autoencoder = Autoencoder::new(&[4, 8, 1], Activation::Tanh, 1)?;
 /// let before = autoencoder.reconstruction_error(&data)?;
@@ -36,11 +37,10 @@ use std::path::Path;
 /// assert_eq!(autoencoder.encode(&data)?.dim(), (64, 1));
 /// # Ok::<(), latent::Error>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Autoencoder {
     network: Mlp,
     encoder_layers: usize,
-    resume: Option<Resume>,
 }
 
 impl Autoencoder {
@@ -62,11 +62,10 @@ impl Autoencoder {
         Ok(Self {
             network,
             encoder_layers,
-            resume: None,
         })
     }
 
-    /// The same with another activation behind the last layer: the identity for data that is not
+    /// The same with another output activation: the identity for data that is not
     /// within 0..1, or for an autoencoder that is linear throughout.
     ///
     /// ```
@@ -104,11 +103,18 @@ impl Autoencoder {
         Ok(Self {
             network,
             encoder_layers,
-            resume: None,
         })
     }
 
     pub(crate) fn from_network(network: Mlp, encoder_layers: usize) -> Result<Self> {
+        let layers = network.layers().len();
+        if encoder_layers == 0 || encoder_layers >= layers {
+            return Err(Error::Setting {
+                setting: "encoder_layers",
+                value: format!("{encoder_layers} of {layers} layers"),
+                expected: "at least one layer in the encoder and one in the decoder",
+            });
+        }
         let (encoder, decoder) = network.layers().split_at(encoder_layers);
         Self::from_layers(encoder.to_vec(), decoder.to_vec())
     }
@@ -150,51 +156,58 @@ impl Autoencoder {
         self.network.num_parameters()
     }
 
-    /// Trains on samples (n, d), watching the loss on others (m, d) that it does not learn from.
+    /// Trains the network to reproduce the samples `train` (n, d); the loss on the samples
+    /// `validation` (m, d), which it does not learn from, decides which epoch was best.
     ///
-    /// Called again, it goes on where it stopped: from the weights and the optimizer's memory of
-    /// the best epoch, with the next epoch's order of samples. It ends with the best weights.
+    /// It starts from the present parameters with a new optimizer and epoch 0, each time it is
+    /// called. To continue a training, use a [`Trainer`](training::Trainer).
     ///
     /// # Errors
-    /// If the data or the settings are of no use: empty, of another width, with NaN; see
-    /// [`TrainConfig`]. [`Error::Diverged`] if the loss is no longer a finite number: then the
-    /// best weights so far are kept, and the error carries the history.
+    /// If the data or the settings are of no use: empty, of another width, with NaN, outside the
+    /// range of the output activation; see [`TrainConfig`]. [`Error::Diverged`] if the loss is no
+    /// longer a finite number: then the best parameters so far are kept.
     pub fn fit(
         &mut self,
-        train: &Array2<f32>,
-        validation: &Array2<f32>,
+        train: &dyn Matrix,
+        validation: &dyn Matrix,
         config: &TrainConfig,
     ) -> Result<History> {
-        let task = |inputs| Task {
-            inputs,
-            targets: None,
-        };
-        training::fit(
-            &mut self.network,
-            Some(self.encoder_layers),
-            &mut self.resume,
-            task(train),
-            task(validation),
-            config,
-        )
+        self.fit_pairs((train, train), (validation, validation), config)
+    }
+
+    /// Trains the network to give the targets (n, d) for the inputs (n, d), each pair in the order
+    /// (inputs, targets): clean samples for noisy ones, say. (For noise that is drawn afresh in
+    /// each epoch, see [`TrainConfig::noise`].)
+    ///
+    /// # Errors
+    /// As [`Autoencoder::fit`].
+    pub fn fit_pairs(
+        &mut self,
+        train: (&dyn Matrix, &dyn Matrix),
+        validation: (&dyn Matrix, &dyn Matrix),
+        config: &TrainConfig,
+    ) -> Result<History> {
+        training::fit(self, train, validation, config)
     }
 
     /// Writes all parameters to a safetensors file; see [`crate::checkpoint`].
     ///
     /// # Errors
-    /// [`Error::Io`] if the file cannot be written.
+    /// [`Error::Io`] if the file cannot be written, [`Error::Checkpoint`] if a parameter is NaN or
+    /// infinite: then an older file is left as it is.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         let encoder = Some(self.encoder_layers);
-        checkpoint::write(path.as_ref(), &self.network, encoder, Precision::F32)
+        checkpoint::write_network(path.as_ref(), &self.network, encoder, Precision::F32)
     }
 
     /// The same in half the space, rounded to bfloat16 (8 significant bits).
     ///
     /// # Errors
-    /// As [`Autoencoder::save`].
+    /// As [`Autoencoder::save`]; [`Error::Checkpoint`] also if a parameter is so large that it
+    /// would round to infinity.
     pub fn save_bf16(&self, path: impl AsRef<Path>) -> Result<()> {
         let encoder = Some(self.encoder_layers);
-        checkpoint::write(path.as_ref(), &self.network, encoder, Precision::Bf16)
+        checkpoint::write_network(path.as_ref(), &self.network, encoder, Precision::Bf16)
     }
 
     /// Reads what [`Autoencoder::save`] wrote.
@@ -203,54 +216,70 @@ impl Autoencoder {
     /// [`Error::Io`] if the file cannot be read, [`Error::Checkpoint`] if it is damaged or holds
     /// something else.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
-        checkpoint::read_autoencoder(path.as_ref())
+        let path = path.as_ref();
+        let (network, encoder_layers) = checkpoint::read_network(path)?;
+        let problem = |problem| checkpoint::checkpoint_error(path, problem);
+        let encoder_layers = encoder_layers
+            .ok_or_else(|| problem("it holds a network that is not an autoencoder".to_string()))?;
+        Self::from_network(network, encoder_layers).map_err(|error| problem(error.to_string()))
     }
 }
 
-impl Mlp {
-    /// Trains the network to predict targets (n, out) from inputs (n, in); validation likewise.
-    ///
-    /// ```
-    /// use latent::prelude::*;
-    /// let x = Array2::from_shape_fn((200, 1), |(i, _)| i as f32 / 100.0 - 1.0);
-    /// let y = x.mapv(|x| x * x);
-    /// let mut network = Mlp::new(&[1, 20, 1], Activation::Tanh, Activation::Identity, 1)?;
-    /// let config = TrainConfig {
-    ///     epochs: 200, batch_size: 20, learning_rate: 0.01, progress: false, ..Default::default()
-    /// };
-    /// let history = network.fit((&x, &y), (&x, &y), &config)?;
-    /// assert!(history.best_validation_loss() < 1e-3);
-    /// # Ok::<(), latent::Error>(())
-    /// ```
-    ///
-    /// # Errors
-    /// As [`Autoencoder::fit`].
-    pub fn fit(
-        &mut self,
-        (inputs, targets): (&Array2<f32>, &Array2<f32>),
-        (validation_inputs, validation_targets): (&Array2<f32>, &Array2<f32>),
-        config: &TrainConfig,
-    ) -> Result<History> {
-        let task = |inputs, targets| Task {
-            inputs,
-            targets: Some(targets),
-        };
-        training::fit(
-            self,
-            None,
-            &mut None,
-            task(inputs, targets),
-            task(validation_inputs, validation_targets),
-            config,
-        )
+impl Model for Autoencoder {
+    fn networks(&self) -> Vec<(&'static str, &Mlp)> {
+        vec![("", &self.network)]
     }
-}
 
-/// Two autoencoders are equal if their layers are: what they remember of a training does not
-/// count.
-impl PartialEq for Autoencoder {
-    fn eq(&self, other: &Self) -> bool {
-        self.encoder_layers == other.encoder_layers && self.network == other.network
+    fn networks_mut(&mut self) -> Vec<&mut Mlp> {
+        vec![&mut self.network]
+    }
+
+    fn in_features(&self) -> usize {
+        self.network.in_features()
+    }
+
+    fn out_features(&self) -> usize {
+        self.network.out_features()
+    }
+
+    fn output_activation(&self) -> Activation {
+        self.network.output_activation()
+    }
+
+    fn metadata(&self) -> Value {
+        json!({ "encoder_layers": self.encoder_layers })
+    }
+
+    fn forward(&self, batch: &Batch, pass: &mut Pass) {
+        pass.forward(&self.network, batch);
+    }
+
+    fn loss(&self, batch: &Batch, objective: &Objective, pass: &mut Pass) -> f64 {
+        pass.loss(batch, objective, Some(self.encoder_layers - 1))
+    }
+
+    fn backward(&self, batch: &Batch, objective: &Objective, pass: &mut Pass) {
+        pass.backward(
+            &self.network,
+            batch,
+            objective,
+            Some(self.encoder_layers - 1),
+        );
+    }
+
+    fn validation_loss(
+        &self,
+        inputs: &dyn Matrix,
+        targets: &dyn Matrix,
+        objective: &Objective,
+    ) -> Result<f64> {
+        let codes = self.encode(inputs)?;
+        let loss = objective.loss.value(&self.decode(&codes)?, targets)?;
+        Ok(loss + objective.code_penalty.value(codes.view()))
+    }
+
+    fn codec(&self) -> Option<&dyn Codec> {
+        Some(self)
     }
 }
 

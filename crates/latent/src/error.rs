@@ -10,6 +10,15 @@ use std::path::PathBuf;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Bytes as "1.2 GB".
+/// The default learning rate after a larger one, a tenth of any other.
+fn smaller_rate(rate: f32) -> String {
+    if rate > 1e-3 {
+        "the default learning rate, 0.001".to_string()
+    } else {
+        format!("a learning rate of {}", rate / 10.0)
+    }
+}
+
 fn gigabytes(bytes: u64) -> String {
     format!("{:.1} GB", bytes as f64 / 1e9)
 }
@@ -357,8 +366,8 @@ pub enum Error {
 
     /// A training whose loss is no longer a number.
     #[error(
-        "the loss became {loss} in epoch {epoch}, step {step}, so training stopped; the best weights so far are kept. Try a learning rate of {}, or data scaled to 0..=1",
-        learning_rate / 10.0
+        "the loss became {loss} in epoch {epoch}, step {step}, so training stopped; the best weights so far are kept. Try {}, or data scaled to 0..=1",
+        smaller_rate(*learning_rate)
     )]
     Diverged {
         /// Epoch, from 1.
@@ -369,8 +378,23 @@ pub enum Error {
         loss: f64,
         /// The learning rate in use.
         learning_rate: f32,
-        /// The epochs before.
-        history: Box<crate::training::History>,
+    },
+
+    /// A target that the output activation cannot reach.
+    #[error(
+        "the target at row {row}, column {column} is {value}, but the output activation, {activation}, gives only {range}: rescale the data, or choose another output activation (the identity reaches all numbers)"
+    )]
+    OutputRange {
+        /// The offending value.
+        value: f32,
+        /// Its row.
+        row: usize,
+        /// Its column.
+        column: usize,
+        /// The name of the output activation.
+        activation: &'static str,
+        /// What it can give.
+        range: String,
     },
 
     /// Rows that should be linearly independent and are not.

@@ -8,6 +8,8 @@ pub use crate::matrix::Matrix;
 pub use crate::nn::{Activation, Layer, Linear, Loss, Mlp, Optimizer, OptimizerConfig};
 pub use crate::pca::{Pca, Solver};
 pub use crate::readout::KnnClassifier;
-pub use crate::training::{CheckpointPlan, History, SnapshotPlan, TrainConfig};
+pub use crate::training::{
+    CheckpointPlan, History, Noise, Penalty, SnapshotPlan, TrainConfig, Trainer,
+};
 pub use crate::{exercise, figure, notebook};
 pub use ndarray::{Array1, Array2, Axis, array, s};

@@ -71,6 +71,18 @@ impl Activation {
         Self::Exp,
     ];
 
+    /// The range of f, see the table of [the module](self): infinite where nothing bounds it.
+    pub fn range(self) -> (f32, f32) {
+        match self {
+            Self::Sigmoid => (0.0, 1.0),
+            Self::Tanh => (-1.0, 1.0),
+            Self::Relu | Self::Softplus | Self::Exp => (0.0, f32::INFINITY),
+            Self::Elu => (-1.0, f32::INFINITY),
+            Self::Gelu => (-0.17, f32::INFINITY),
+            Self::Identity | Self::LeakyRelu => (f32::NEG_INFINITY, f32::INFINITY),
+        }
+    }
+
     /// The name as one would say it: "sigmoid", "leaky ReLU".
     pub fn name(self) -> &'static str {
         match self {

@@ -105,7 +105,7 @@ impl Layer {
     }
 
     /// Multiplies `grad` = dL/da by f'(z), where `pre` is z and `out` is a.
-    fn backward_into(
+    pub(crate) fn backward_into(
         &self,
         pre: ArrayView2<f32>,
         out: ArrayView2<f32>,
@@ -174,6 +174,11 @@ impl Mlp {
     /// Columns of the prediction.
     pub fn out_features(&self) -> usize {
         self.layers[self.layers.len() - 1].linear.out_features()
+    }
+
+    /// The activation after the last layer.
+    pub fn output_activation(&self) -> Activation {
+        self.layers[self.layers.len() - 1].activation
     }
 
     /// Number of weights and biases in all layers.
@@ -264,6 +269,12 @@ impl Mlp {
         trace: &Trace,
         gradients: &mut Gradients,
     ) {
+        self.backward_output(trace, gradients);
+        self.backward_layers(0..self.layers.len(), input, trace, gradients);
+    }
+
+    /// From dL/d(prediction) to the G of the last layer, in place.
+    pub(crate) fn backward_output(&self, trace: &Trace, gradients: &mut Gradients) {
         let last = self.layers.len() - 1;
         let outputs = &trace.activations[last];
         let rows = Axis(0);
@@ -275,7 +286,18 @@ impl Mlp {
         map_pieces(pieces, |((pre, out), grad)| {
             self.layers[last].backward_into(pre, out, grad);
         });
-        for i in (0..=last).rev() {
+    }
+
+    /// The gradients of the parameters of some layers, last to first, from the G of the last of
+    /// them; and the G of the layer below.
+    pub(crate) fn backward_layers(
+        &self,
+        layers: std::ops::Range<usize>,
+        input: ArrayView2<f32>,
+        trace: &Trace,
+        gradients: &mut Gradients,
+    ) {
+        for i in layers.rev() {
             let (before, after) = gradients.pre_activations.split_at_mut(i);
             let grad = &after[0];
             let weight = gradients.weights[i].view_mut();
@@ -323,8 +345,17 @@ impl Mlp {
         check_layers(&self.layers)
     }
 
-    /// Parameters as slices, weight then bias of each layer in turn.
-    pub(crate) fn parameters_mut(&mut self) -> Vec<&mut [f32]> {
+    /// The lengths of [`Mlp::parameters_mut`], for [`Optimizer::new`](super::Optimizer::new).
+    pub fn parameter_lengths(&self) -> Vec<usize> {
+        let layers = self.layers.iter();
+        layers
+            .flat_map(|l| [l.linear.weight.len(), l.linear.bias.len()])
+            .collect()
+    }
+
+    /// Parameters as slices, weight then bias of each layer in turn, to be changed by
+    /// [`Optimizer::step`](super::Optimizer::step).
+    pub fn parameters_mut(&mut self) -> Vec<&mut [f32]> {
         let layers = self.layers.iter_mut();
         layers
             .flat_map(|Layer { linear, .. }| {
@@ -385,8 +416,9 @@ impl Gradients {
         &mut self.pre_activations[last]
     }
 
-    /// In the order of [`Mlp::parameters_mut`].
-    pub(crate) fn slices(&self) -> Vec<&[f32]> {
+    /// The gradients of the parameters as slices, in the order of [`Mlp::parameters_mut`], for
+    /// [`Optimizer::step`](super::Optimizer::step).
+    pub fn slices(&self) -> Vec<&[f32]> {
         let pairs = self.weights.iter().zip(&self.biases);
         pairs
             .flat_map(|(w, b)| [w.as_slice(), b.as_slice()])

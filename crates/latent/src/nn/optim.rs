@@ -234,13 +234,6 @@ impl Optimizer {
         &self.state
     }
 
-    /// Whether it can go on in the place of `other`.
-    pub(crate) fn fits(&self, other: &Self) -> bool {
-        self.config == other.config
-            && self.weight_decay == other.weight_decay
-            && self.lengths == other.lengths
-    }
-
     /// One step with the learning rate `lr`: moves each group of parameters by its gradient.
     ///
     /// # Errors

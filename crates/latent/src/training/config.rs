@@ -1,6 +1,6 @@
 //! All that can be set about a training.
 
-use super::SnapshotPlan;
+use super::{Noise, Objective, Penalty, SnapshotPlan};
 use crate::error::{Error, Result};
 use crate::nn::{Loss, OptimizerConfig};
 use crate::threads;
@@ -13,35 +13,73 @@ use std::path::PathBuf;
 /// let config = TrainConfig { epochs: 5, learning_rate: 3e-3, ..TrainConfig::default() };
 /// assert_eq!(config.batch_size, 128);
 /// ```
-#[derive(Clone, Debug)]
+///
+/// All fields, with their defaults:
+///
+/// ```
+/// # use latent::prelude::*;
+/// # use latent::training::{Noise, Penalty};
+/// let config = TrainConfig {
+///     epochs: 20,
+///     batch_size: 128,
+///     learning_rate: 1e-3,
+///     loss: Loss::MeanSquaredError,
+///     optimizer: OptimizerConfig::adam(),
+///     weight_decay: 0.0,
+///     noise: Noise::None,
+///     code_penalty: Penalty::None,
+///     patience: None,
+///     restore_best_weights: true,
+///     seed: 0,
+///     threads: None,
+///     progress: true,
+///     snapshots: None,
+///     checkpoint: None,
+/// };
+/// assert_eq!(config, TrainConfig::default());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
 pub struct TrainConfig {
-    /// Times that each training sample is used. 20.
+    /// Passes over the training set (default: 20).
     pub epochs: usize,
-    /// Samples in one step. 128.
+    /// Samples in a mini-batch (default: 128). If there are fewer training samples, all of them.
     pub batch_size: usize,
-    /// Length of the steps. 0.001.
+    /// Learning rate, the step size (default: 0.001).
     pub learning_rate: f32,
-    /// What is made small. The mean squared error.
+    /// The loss to minimise (default: the mean squared error).
     pub loss: Loss,
-    /// The rule for a step. Adam.
+    /// The optimizer's settings (default: Adam with PyTorch's defaults).
     pub optimizer: OptimizerConfig,
-    /// Stop after this many epochs without a better validation loss. `None`: train to the end.
+    /// Weight decay, decoupled as in PyTorch's `AdamW`: before each step, every parameter is
+    /// multiplied by 1 - `learning_rate` * `weight_decay` (default: 0).
+    pub weight_decay: f32,
+    /// Corruption of the training inputs, afresh for each mini-batch; the targets and the
+    /// validation samples stay as they are (default: none).
+    pub noise: Noise,
+    /// A penalty on an autoencoder's code, part of the training and the validation loss
+    /// (default: none).
+    pub code_penalty: Penalty,
+    /// Early stopping: stop after this many epochs without a lower validation loss (default:
+    /// `None`, train for all epochs).
     pub patience: Option<usize>,
-    /// End with the weights of the epoch with the best validation loss, instead of the last. Yes.
+    /// End with the parameters of the epoch with the lowest validation loss, instead of the last
+    /// (default: true).
     pub restore_best_weights: bool,
-    /// Decides the order of the samples. The same seed gives the same bits. 0.
+    /// Seed of the order of the samples and of the noise (default: 0). The same seed gives the
+    /// same bits on any number of threads.
     pub seed: u64,
-    /// Threads to share the work. `None`: as many as the system can run at once.
+    /// Number of threads (default: `None`, as many as the system runs at once).
     pub threads: Option<usize>,
-    /// Print a line after each epoch. Yes.
+    /// Print a line after each epoch (default: true).
     pub progress: bool,
-    /// Record what the network knows as it trains. `None`.
+    /// Record the codes during the training (default: `None`).
     pub snapshots: Option<SnapshotPlan>,
-    /// Save the network every so often. `None`.
+    /// Save the model and the training's state to a file (default: `None`).
     pub checkpoint: Option<CheckpointPlan>,
 }
 
-/// Where and how often a training saves its network, so that an interruption loses little.
+/// Where and how often a training saves the model and its own state, so that it can be resumed:
+/// see [`Trainer::resume`](super::Trainer::resume).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckpointPlan {
     /// The file, written anew each time; an interrupted write leaves the one before.
@@ -58,6 +96,9 @@ impl Default for TrainConfig {
             learning_rate: 1e-3,
             loss: Loss::MeanSquaredError,
             optimizer: OptimizerConfig::adam(),
+            weight_decay: 0.0,
+            noise: Noise::None,
+            code_penalty: Penalty::None,
             patience: None,
             restore_best_weights: true,
             seed: 0,
@@ -75,15 +116,18 @@ impl TrainConfig {
         self.threads.unwrap_or_else(threads::available)
     }
 
-    /// Refuses what cannot train `samples` samples.
-    pub(crate) fn check(&self, samples: usize) -> Result<()> {
-        at_least_one("epochs", self.epochs)?;
-        if self.batch_size == 0 || self.batch_size > samples {
-            return Err(Error::BatchSize {
-                asked: self.batch_size,
-                samples,
-            });
+    /// What is minimised.
+    pub(crate) fn objective(&self) -> Objective {
+        Objective {
+            loss: self.loss,
+            code_penalty: self.code_penalty,
         }
+    }
+
+    /// Refuses settings that cannot train.
+    pub(crate) fn check(&self) -> Result<()> {
+        at_least_one("epochs", self.epochs)?;
+        at_least_one("batch_size", self.batch_size)?;
         if !(self.learning_rate.is_finite() && self.learning_rate > 0.0) {
             return Err(Error::LearningRate {
                 value: self.learning_rate,
@@ -97,6 +141,15 @@ impl TrainConfig {
         if let Some(plan) = &self.snapshots {
             at_least_one("snapshots.every", plan.every)?;
         }
+        if !(self.weight_decay.is_finite() && self.weight_decay >= 0.0) {
+            return Err(Error::Setting {
+                setting: "weight_decay",
+                value: self.weight_decay.to_string(),
+                expected: "at least 0",
+            });
+        }
+        self.noise.check()?;
+        self.code_penalty.check()?;
         self.optimizer.check()
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 /// The losses of each epoch, and when the best one was.
 ///
-/// Index 0 is the first epoch of this call of `fit`.
+/// Index 0 is the first epoch of the training.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// Mean loss of the training batches, each before its own step.
@@ -21,6 +21,8 @@ pub struct History {
     pub best_epoch: usize,
     /// Whether patience ran out before the epochs did.
     pub stopped_early: bool,
+    /// Whether the training was interrupted before its last epoch.
+    pub interrupted: bool,
     /// Training samples in an epoch.
     pub samples: usize,
     /// What the snapshot plan asked for.
@@ -39,6 +41,19 @@ impl History {
             Some(index) => self.validation_loss[index],
             None => self.initial_validation_loss,
         }
+    }
+
+    /// Whether the model was better before the training than after each epoch.
+    pub fn made_worse(&self) -> bool {
+        self.epochs() > 0 && self.best_epoch == 0
+    }
+
+    /// What to say then.
+    pub(crate) fn worse(&self) -> String {
+        format!(
+            "no epoch was better than the start, a validation loss of {:.5}: the training made the model worse",
+            self.initial_validation_loss
+        )
     }
 
     /// Samples that went through forward, backward and step in a second, on average.
@@ -60,12 +75,17 @@ impl fmt::Display for History {
             };
             writeln!(f, "{epoch:>5}  {train:>13.5}  {validation:>15.5}{mark}")?;
         }
-        let why = if self.stopped_early {
-            "stopped early"
-        } else {
-            "trained"
+        let why = match (self.interrupted, self.stopped_early) {
+            (true, _) => "interrupted",
+            (_, true) => "stopped early",
+            _ => "trained",
         };
         let seconds: f64 = self.seconds.iter().sum();
-        write!(f, "{why} after {} epochs, {seconds:.1} s", self.epochs())
+        let epochs = self.epochs();
+        write!(f, "{why} after {epochs} epochs, {seconds:.1} s")?;
+        if self.made_worse() {
+            write!(f, "; {}", self.worse())?;
+        }
+        Ok(())
     }
 }

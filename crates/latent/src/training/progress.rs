@@ -8,14 +8,17 @@ use std::time::{Duration, Instant};
 pub(crate) struct Progress {
     wanted: bool,
     epochs: usize,
+    /// Epochs that were over before.
+    before: usize,
     start: Instant,
 }
 
 impl Progress {
-    pub(crate) fn new(wanted: bool, epochs: usize) -> Self {
+    pub(crate) fn new(wanted: bool, epochs: usize, before: usize) -> Self {
         Self {
             wanted,
             epochs,
+            before,
             start: Instant::now(),
         }
     }
@@ -23,7 +26,10 @@ impl Progress {
     /// After each epoch.
     pub(crate) fn epoch(&self, history: &History) {
         if self.wanted {
-            println!("{}", line(history, self.epochs, self.start.elapsed()));
+            println!(
+                "{}",
+                line(history, self.epochs, self.before, self.start.elapsed())
+            );
         }
     }
 
@@ -36,16 +42,24 @@ impl Progress {
             );
         }
     }
+
+    /// Once, at the end.
+    pub(crate) fn end(&self, history: &History) {
+        if self.wanted && history.made_worse() {
+            println!("{}", history.worse());
+        }
+    }
 }
 
-fn line(history: &History, epochs: usize, elapsed: Duration) -> String {
+fn line(history: &History, epochs: usize, before: usize, elapsed: Duration) -> String {
     const WIDTH: usize = 20;
     let done = history.epochs();
     let last = done - 1;
-    let filled = done * WIDTH / epochs;
+    let filled = (done * WIDTH / epochs).min(WIDTH);
     let digits = epochs.to_string().len();
     let rate = history.samples as f64 / history.seconds[last].max(1e-9);
-    let left = (elapsed.as_secs_f64() / done as f64 * (epochs - done) as f64).round() as u64;
+    let left = (elapsed.as_secs_f64() / (done - before) as f64 * epochs.saturating_sub(done) as f64)
+        .round() as u64;
     format!(
         "epoch {done:>digits$}/{epochs} [{}{}] training {:.5}  validation {:.5}  {rate:>6.0} samples/s  {}:{:02} left",
         "#".repeat(filled),
@@ -71,7 +85,7 @@ mod tests {
             ..History::default()
         };
         assert_eq!(
-            line(&history, 10, Duration::from_secs(20)),
+            line(&history, 10, 0, Duration::from_secs(20)),
             "epoch  2/10 [####................] training 0.04000  validation 0.04500   25000 samples/s  1:20 left"
         );
     }

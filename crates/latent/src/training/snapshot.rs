@@ -1,7 +1,7 @@
 //! What the network knew at one moment of its training: frames of the time machine.
 
+use super::Model;
 use crate::error::Result;
-use crate::nn::{Mlp, mlp};
 use ndarray::{Array2, Axis};
 
 /// What to record, and when.
@@ -24,7 +24,7 @@ pub struct SnapshotPlan {
 pub struct Snapshot {
     /// Epochs finished, or begun if `step` is within one.
     pub epoch: usize,
-    /// OptimizerConfig steps taken since `fit` was called.
+    /// Optimizer steps taken since the training began.
     pub step: usize,
     /// Mean loss of the training batches since the snapshot before; `None` before the first step.
     pub train_loss: Option<f64>,
@@ -45,19 +45,23 @@ impl SnapshotPlan {
         step == 0 || step.is_power_of_two()
     }
 
-    /// Codes, grid codes and decoded grid of a network whose first `encoder` layers encode.
-    pub(crate) fn take(&self, network: &Mlp, encoder: Option<usize>) -> Result<[Array2<f32>; 3]> {
+    /// Codes, grid codes and decoded grid.
+    pub(crate) fn take(&self, model: &dyn Model) -> Result<[Array2<f32>; 3]> {
         let none = || Array2::zeros((0, 0));
-        let Some(encoder) = encoder else {
-            return Ok([network.forward(&self.samples)?, none(), none()]);
+        let Some(codec) = model.codec() else {
+            let networks = model.networks();
+            let mut predictions = self.samples.clone();
+            for (_, network) in networks {
+                predictions = network.forward(&predictions)?;
+            }
+            return Ok([predictions, none(), none()]);
         };
-        let (encoder, decoder) = network.layers().split_at(encoder);
-        let codes = mlp::forward(encoder, &self.samples)?;
+        let codes = codec.encode(&self.samples)?;
         if codes.ncols() != 2 || self.grid == 0 || codes.nrows() == 0 {
             return Ok([codes, none(), none()]);
         }
         let grid_codes = grid_codes(&codes, self.grid);
-        let grid = mlp::forward(decoder, &grid_codes)?;
+        let grid = codec.decode(&grid_codes)?;
         Ok([codes, grid_codes, grid])
     }
 }

@@ -1,0 +1,210 @@
+//! What a [`Trainer`](super::Trainer) can train.
+//!
+//! A model is made of one or several [`Mlp`]s and says how they are run on a mini-batch: forward,
+//! loss, backward. The trainer does the rest. All three write into a [`Pass`], which is made once
+//! and used in each step.
+
+use super::{Objective, Penalty};
+use crate::codec::Codec;
+use crate::error::Result;
+use crate::matrix::Matrix;
+use crate::nn::mlp::{Gradients, Trace};
+use crate::nn::{Activation, Mlp};
+use ndarray::Array2;
+use serde_json::{Value, json};
+
+/// What a [`Trainer`](super::Trainer) can train: an [`Mlp`], an autoencoder.
+///
+/// For one network, `forward`, `loss` and `backward` are the three functions of the same names in
+/// [`Pass`]. A model of several networks (a variational autoencoder: `encoder`, `decoder`) runs
+/// each of them on the entry of [`Pass::traces`] and [`Pass::gradients`] that has its index in
+/// [`Model::networks`], draws its noise from [`Batch::seed`], which differs from step to step and
+/// is the same when a training is repeated or resumed, and keeps what it needs from forward to
+/// backward (noise, the sampled codes) in [`Pass::arrays`], which starts empty.
+pub trait Model: Send + Sync {
+    /// The networks with their names in a checkpoint, "" for a single one: its tensors are
+    /// `0.weight`, those of a network called "encoder" are `encoder.0.weight`.
+    fn networks(&self) -> Vec<(&'static str, &Mlp)>;
+
+    /// The same networks in the same order, to change their parameters.
+    fn networks_mut(&mut self) -> Vec<&mut Mlp>;
+
+    /// Number of columns of the inputs.
+    fn in_features(&self) -> usize;
+
+    /// Number of columns of the targets.
+    fn out_features(&self) -> usize;
+
+    /// The output activation, which decides what targets can be reached.
+    fn output_activation(&self) -> Activation;
+
+    /// What a checkpoint says about the model besides its tensors (a JSON object).
+    fn metadata(&self) -> Value;
+
+    /// The forward pass of a mini-batch.
+    fn forward(&self, batch: &Batch, pass: &mut Pass);
+
+    /// The mean loss of the mini-batch, penalties included; and its gradient with respect to the
+    /// prediction, into `pass`.
+    fn loss(&self, batch: &Batch, objective: &Objective, pass: &mut Pass) -> f64;
+
+    /// The gradients of all parameters, into `pass.gradients`.
+    fn backward(&self, batch: &Batch, objective: &Objective, pass: &mut Pass);
+
+    /// The objective on samples that are not learned from, without random numbers.
+    ///
+    /// # Errors
+    /// If the arrays do not fit the model.
+    fn validation_loss(
+        &self,
+        inputs: &dyn Matrix,
+        targets: &dyn Matrix,
+        objective: &Objective,
+    ) -> Result<f64>;
+
+    /// The model as encoder and decoder, if it is one: for snapshots.
+    fn codec(&self) -> Option<&dyn Codec> {
+        None
+    }
+}
+
+/// One mini-batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Batch<'a> {
+    /// The inputs (n, d), corrupted if the training has noise.
+    pub inputs: &'a Array2<f32>,
+    /// The targets (n, k).
+    pub targets: &'a Array2<f32>,
+    /// A seed for this step's random numbers.
+    pub seed: u64,
+}
+
+/// Buffers for one mini-batch of a certain number of samples: the forward cache and the gradients.
+#[derive(Clone, Debug)]
+pub struct Pass {
+    /// The forward cache of each network.
+    pub traces: Vec<Trace>,
+    /// The gradients of each network.
+    pub gradients: Vec<Gradients>,
+    /// Whatever else the model keeps from forward to backward.
+    pub arrays: Vec<Array2<f32>>,
+}
+
+impl Pass {
+    /// Buffers for `rows` samples.
+    pub fn new(model: &dyn Model, rows: usize) -> Self {
+        let networks = model.networks();
+        Self {
+            traces: networks.iter().map(|(_, n)| Trace::new(n, rows)).collect(),
+            gradients: networks
+                .iter()
+                .map(|(_, n)| Gradients::new(n, rows))
+                .collect(),
+            arrays: Vec::new(),
+        }
+    }
+
+    /// The gradients in the order of the parameters.
+    pub(crate) fn gradients(&self) -> Vec<&[f32]> {
+        self.gradients.iter().flat_map(Gradients::slices).collect()
+    }
+
+    /// Forward through a model of one network.
+    pub(crate) fn forward(&mut self, network: &Mlp, batch: &Batch) {
+        network.trace_into(batch.inputs.view(), &mut self.traces[0]);
+    }
+
+    /// The loss of a model of one network, whose layer `code` gives the code.
+    pub(crate) fn loss(
+        &mut self,
+        batch: &Batch,
+        objective: &Objective,
+        code: Option<usize>,
+    ) -> f64 {
+        let trace = &self.traces[0];
+        let loss = objective.loss.value_and_gradient(
+            trace.output().view(),
+            batch.targets.view(),
+            self.gradients[0].last_mut().view_mut(),
+        );
+        let penalty = code.map_or(0.0, |code| {
+            objective.code_penalty.value(trace.activations[code].view())
+        });
+        loss + penalty
+    }
+
+    /// Backward through a model of one network. The penalty's gradient joins at the code.
+    pub(crate) fn backward(
+        &mut self,
+        network: &Mlp,
+        batch: &Batch,
+        objective: &Objective,
+        code: Option<usize>,
+    ) {
+        let (trace, gradients) = (&self.traces[0], &mut self.gradients[0]);
+        let Some(code) = code.filter(|_| objective.code_penalty != Penalty::None) else {
+            return network.backward_into(batch.inputs.view(), trace, gradients);
+        };
+        let (pre, codes) = (&trace.pre_activations[code], &trace.activations[code]);
+        let mut of_penalty = objective.code_penalty.gradient(codes);
+        network.layers()[code].backward_into(pre.view(), codes.view(), of_penalty.view_mut());
+        network.backward_output(trace, gradients);
+        let layers = network.layers().len();
+        network.backward_layers(code + 1..layers, batch.inputs.view(), trace, gradients);
+        gradients.pre_activations[code] += &of_penalty;
+        network.backward_layers(0..code + 1, batch.inputs.view(), trace, gradients);
+    }
+}
+
+/// Parameters as slices, in the order of the networks.
+pub(crate) fn parameters_mut(model: &mut dyn Model) -> Vec<&mut [f32]> {
+    let networks = model.networks_mut().into_iter();
+    networks.flat_map(Mlp::parameters_mut).collect()
+}
+
+impl Model for Mlp {
+    fn networks(&self) -> Vec<(&'static str, &Mlp)> {
+        vec![("", self)]
+    }
+
+    fn networks_mut(&mut self) -> Vec<&mut Mlp> {
+        vec![self]
+    }
+
+    fn in_features(&self) -> usize {
+        Mlp::in_features(self)
+    }
+
+    fn out_features(&self) -> usize {
+        Mlp::out_features(self)
+    }
+
+    fn output_activation(&self) -> Activation {
+        Mlp::output_activation(self)
+    }
+
+    fn metadata(&self) -> Value {
+        json!({})
+    }
+
+    fn forward(&self, batch: &Batch, pass: &mut Pass) {
+        pass.forward(self, batch);
+    }
+
+    fn loss(&self, batch: &Batch, objective: &Objective, pass: &mut Pass) -> f64 {
+        pass.loss(batch, objective, None)
+    }
+
+    fn backward(&self, batch: &Batch, objective: &Objective, pass: &mut Pass) {
+        pass.backward(self, batch, objective, None);
+    }
+
+    fn validation_loss(
+        &self,
+        inputs: &dyn Matrix,
+        targets: &dyn Matrix,
+        objective: &Objective,
+    ) -> Result<f64> {
+        objective.loss.value(&Mlp::forward(self, inputs)?, targets)
+    }
+}
