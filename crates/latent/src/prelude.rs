@@ -9,5 +9,5 @@ pub use crate::nn::{Activation, Layer, Linear, Loss, Mlp, Optimizer, OptimizerCo
 pub use crate::pca::Pca;
 pub use crate::readout::KnnClassifier;
 pub use crate::training::{CheckpointPlan, History, SnapshotPlan, TrainConfig};
-pub use crate::{exercise, figure, notebook};
+pub use crate::{exercise, figure, notebook, random};
 pub use ndarray::{Array1, Array2, Axis, array, s};
