@@ -34,6 +34,7 @@ mod pack;
 pub mod pca;
 pub mod prelude;
 mod quantise;
+pub mod random;
 pub mod readout;
 mod rng;
 mod threads;

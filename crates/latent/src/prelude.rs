@@ -11,5 +11,5 @@ pub use crate::readout::KnnClassifier;
 pub use crate::training::{
     CheckpointPlan, History, Noise, Penalty, SnapshotPlan, TrainConfig, Trainer,
 };
-pub use crate::{exercise, figure, notebook};
+pub use crate::{exercise, figure, notebook, random};
 pub use ndarray::{Array1, Array2, Axis, array, s};

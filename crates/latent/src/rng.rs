@@ -1,7 +1,7 @@
 //! Random numbers: the same seed gives the same bits, on any machine and any number of threads.
 
 use rand::seq::SliceRandom;
-use rand::{RngCore, SeedableRng};
+use rand::{Rng, RngCore, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 
 /// The random number generator of the whole crate, xoshiro256++.
@@ -14,4 +14,10 @@ pub(crate) fn shuffled(n: usize, seed: u64) -> Vec<usize> {
     let mut order: Vec<usize> = (0..n).collect();
     order.shuffle(&mut random(seed));
     order
+}
+
+/// A number from the standard normal distribution (Box & Muller 1958).
+pub(crate) fn normal(rng: &mut impl RngCore) -> f64 {
+    let (radius, angle): (f64, f64) = (1.0 - rng.r#gen::<f64>(), rng.r#gen());
+    (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * angle).cos()
 }

@@ -408,7 +408,7 @@ fn designs_that_break_the_rules_are_not_trained() {
     };
     not_yet(&with(1, 0.001), "Batches of 1");
     not_yet(&with(5000, 0.001), "Batches of 5000");
-    not_yet(&with(128, 0.0), "learning rate of 0");
+    not_yet(&with(128, 0.0), "learning rate, got 0");
     not_yet(&with(128, f32::NAN), "NaN");
     assert!(!board.exists());
 }

@@ -136,7 +136,7 @@ fn linfas_traits_give_the_same_answers() {
 }
 
 #[test]
-#[should_panic(expected = "columns")]
+#[should_panic(expected = "expected 1 column, got 3")]
 fn linfas_predict_panics_with_the_message_of_ours() {
     let knn = KnnClassifier::fit(&array![[0.0], [1.0]], &array![0, 1], 1).unwrap();
     let _: Array1<usize> = Predict::predict(&knn, &Array2::<f32>::zeros((1, 3)));

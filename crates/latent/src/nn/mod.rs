@@ -16,12 +16,14 @@
 //! | [`loss`] | how wrong a prediction is, and in which direction |
 //! | [`optim`] | what to do about it: a step down the gradient |
 //! | [`init`] | where the parameters start |
+//! | `classes` | [`one_hot`] and [`argmax`]: classes as vectors, and back |
 //! | `matmul` | the products of matrices, and the threads they share out their work to |
 //! | `simd` | loops that use the processor's wide instructions |
 //!
 //! Words, layouts and defaults are those of PyTorch. One sample is one row, everywhere.
 
 pub mod activation;
+mod classes;
 pub mod init;
 pub mod linear;
 pub mod loss;
@@ -31,6 +33,7 @@ pub mod optim;
 pub(crate) mod simd;
 
 pub use activation::Activation;
+pub use classes::{argmax, one_hot};
 pub use linear::{Linear, LinearGradients};
 pub use loss::Loss;
 pub use mlp::{Gradients, Layer, Mlp, Trace};

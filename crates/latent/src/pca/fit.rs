@@ -1,8 +1,9 @@
 //! From samples to a fitted PCA.
 
 use super::eigen::{self, Directions};
+use super::model::Pca;
 use super::solver::{self, Solver};
-use super::{Pca, covariance, lobpcg, memory};
+use super::{covariance, lobpcg, memory};
 use crate::check;
 use crate::error::{Error, Result};
 use crate::threads;

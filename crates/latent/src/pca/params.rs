@@ -1,6 +1,8 @@
 //! linfa's own ways to PCA: parameters with `Fit`, and `Transformer`.
 
-use super::{Pca, Solver};
+use super::fit::fit;
+use super::model::Pca;
+use super::solver::Solver;
 use crate::codec::Codec;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
@@ -13,6 +15,30 @@ use ndarray::{Array2, ArrayBase, Data, Ix2};
 pub struct PcaParams {
     k: usize,
     solver: Solver,
+}
+
+impl Pca {
+    /// Finds the `k` directions of most variance in `samples` (n, d), with k from 1 to the
+    /// smaller of n and d.
+    ///
+    /// Sums run in f64. A component's sign is free; as in scikit-learn, its entry of largest
+    /// magnitude is made positive. Features that never change have exactly 0 in each component,
+    /// except in components of variance 0.
+    ///
+    /// # Errors
+    /// [`Error::Empty`], [`Error::TooFewSamples`] (one sample has no variance),
+    /// [`Error::Components`] for a `k` out of range, [`Error::NotFinite`] for NaN or infinity,
+    /// [`Error::Memory`] if the covariance (d, d) would not fit into the available memory. (Where
+    /// the system does not tell, 64 GB are assumed.)
+    pub fn fit(samples: &dyn Matrix, k: usize) -> Result<Self> {
+        Self::params(k).fit(samples)
+    }
+
+    /// The parameters for linfa's [`Fit`](linfa::traits::Fit), and for the choice of a solver:
+    /// `Pca::params(k).solver(Solver::Full).fit(&samples)?`.
+    pub fn params(k: usize) -> PcaParams {
+        PcaParams::new(k)
+    }
 }
 
 impl PcaParams {
@@ -33,7 +59,7 @@ impl PcaParams {
     /// # Errors
     /// As [`Pca::fit`]; [`Error::NotConverged`] if [`Solver::Lobpcg`] did not find the components.
     pub fn fit(&self, samples: &dyn Matrix) -> Result<Pca> {
-        super::fit(samples.view(), self.k, self.solver)
+        fit(samples.view(), self.k, self.solver)
     }
 }
 
