@@ -18,14 +18,16 @@ fn main() -> Result<()> {
         let mut linear = Autoencoder::new(&[784, k], Activation::Identity, 1)?
             .with_output_activation(Activation::Identity);
         // Ever smaller steps: the noise of the batches would keep it at a distance from the minimum.
+        let config = TrainConfig {
+            epochs: 8,
+            progress: false,
+            ..TrainConfig::default()
+        };
+        let mut trainer = Trainer::new(&linear, config)?;
         for learning_rate in [1e-2, 3e-3, 1e-3, 3e-4, 1e-4] {
-            let config = TrainConfig {
-                epochs: 8,
-                learning_rate,
-                progress: false,
-                ..TrainConfig::default()
-            };
-            linear.fit(train, validation, &config)?;
+            trainer.config.learning_rate = learning_rate;
+            trainer.run(&mut linear, (train, train), (validation, validation))?;
+            trainer.config.epochs += 8;
         }
         let by_pca = pca.reconstruction_error(test)?;
         let by_network = linear.reconstruction_error(test)?;
