@@ -12,6 +12,7 @@
 //! Hinton & Salakhutdinov, "Reducing the dimensionality of data with neural networks",
 //! Science 313, 2006.
 
+use crate::check;
 use crate::checkpoint::{self, Precision};
 use crate::codec::Codec;
 use crate::error::{Error, Result};
@@ -273,8 +274,10 @@ impl Model for Autoencoder {
         targets: &dyn Matrix,
         objective: &Objective,
     ) -> Result<f64> {
-        let codes = self.encode(inputs)?;
-        let loss = objective.loss.value(&self.decode(&codes)?, targets)?;
+        // The parameters may have diverged, which the loss shall tell.
+        let codes = mlp::forward(self.encoder(), inputs)?;
+        let prediction = mlp::forward(self.decoder(), &codes)?;
+        let loss = objective.loss.value_in_training(&prediction, targets)?;
         Ok(loss + objective.code_penalty.value(codes.view()))
     }
 
@@ -295,11 +298,16 @@ impl Codec for Autoencoder {
     }
 
     fn encode(&self, samples: &dyn Matrix) -> Result<Array2<f32>> {
-        mlp::forward(self.encoder(), samples)
+        // A ReLU turns NaN into 0, so the result alone would not tell.
+        check::finite("the samples", samples)?;
+        let codes = mlp::forward(self.encoder(), samples)?;
+        check::finite_result(codes, "the samples", samples, "the codes")
     }
 
     fn decode(&self, codes: &dyn Matrix) -> Result<Array2<f32>> {
-        mlp::forward(self.decoder(), codes)
+        check::finite("the codes", codes)?;
+        let decoded = mlp::forward(self.decoder(), codes)?;
+        check::finite_result(decoded, "the codes", codes, "the reconstructions")
     }
 }
 

@@ -2,6 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::matrix::{Labels, Matrix};
+use ndarray::Array2;
 
 /// Samples, or codes of samples, of the width that is needed.
 pub(crate) fn width(what: &'static str, array: &dyn Matrix, expected: usize) -> Result<()> {
@@ -71,4 +72,22 @@ pub(crate) fn finite(what: &'static str, array: &dyn Matrix) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The result, unless it is not finite: because of the input, or because it exceeds `f32`.
+pub(crate) fn finite_result(
+    result: Array2<f32>,
+    input_name: &'static str,
+    input: &dyn Matrix,
+    result_name: &'static str,
+) -> Result<Array2<f32>> {
+    if result.iter().all(|x| x.is_finite()) {
+        return Ok(result);
+    }
+    finite(input_name, input)?;
+    if !result.iter().any(|x| x.is_infinite()) {
+        // Parameters that are NaN: the numbers are not too large.
+        finite(result_name, &result)?;
+    }
+    Err(Error::Overflow { what: result_name })
 }

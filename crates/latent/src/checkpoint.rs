@@ -148,7 +148,7 @@ pub(crate) fn write(path: &Path, tensors: &Tensors, metadata: &Value) -> Result<
     })
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 pub(crate) fn read(path: &Path) -> Result<(Tensors, Value)> {
     let io = |source| Error::Io {
         action: "read",

@@ -58,8 +58,7 @@ const MOST_CLASSES: usize = 1000;
 #[derive(Clone, Debug)]
 pub struct KnnClassifier {
     // The index of linfa-nn borrows its points, and a variable of a notebook cannot borrow another
-    // one. So the codes are kept, and each call of `predict` builds the index, which takes 2 % of
-    // the time in which it answers for as many new codes.
+    // one. So the codes are kept, and each call of `predict` builds the index anew.
     codes: Array2<f32>,
     labels: Array1<usize>,
     k: usize,

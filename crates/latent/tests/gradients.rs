@@ -126,7 +126,7 @@ proptest! {
         let found = loss.value(trace.output(), &target.mapv(|t| t as f32)).unwrap();
         prop_assert!(close(found as f32, value(loss, &forward(&layers, &x), &target)));
 
-        let whole = gradients.weights.iter().map(|w| norm(w)).fold(norm(&grad), f64::max);
+        let whole = gradients.weights.iter().map(norm).fold(norm(&grad), f64::max);
         let h = 1e-6;
         let at = |layers: &Layers| value(loss, &forward(layers, &x), &target);
         for (place, &found) in gradients.input.indexed_iter() {

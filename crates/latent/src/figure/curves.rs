@@ -105,7 +105,12 @@ fn thinned(x: &[f64], y: &[f64]) -> Result<(Vec<f64>, Vec<f64>, String)> {
 
 /// A number to be read aloud: on a level line there is no range to round it to.
 fn five_digits(value: f64) -> f64 {
-    format!("{value:.4e}").parse().unwrap_or(value)
+    let rounded = format!("{value:.4e}").parse();
+    // The largest numbers have no larger ones to be rounded to.
+    rounded
+        .ok()
+        .filter(|x: &f64| x.is_finite())
+        .unwrap_or(value)
 }
 
 /// A line in the colour, the dashes and the marks of its class.

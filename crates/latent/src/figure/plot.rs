@@ -161,7 +161,11 @@ pub(super) fn rounded(values: impl IntoIterator<Item = f64>) -> Vec<f64> {
     let digits = 10_f64.powi(-step.log10().floor() as i32);
     values
         .iter()
-        .map(|x| (x * digits).round() / digits)
+        .map(|&x| {
+            let rounded = (x * digits).round() / digits;
+            // The largest numbers have no larger ones to be rounded to.
+            if rounded.is_finite() { rounded } else { x }
+        })
         .collect()
 }
 

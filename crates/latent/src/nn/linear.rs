@@ -126,6 +126,8 @@ impl Linear {
             self.out_features(),
         )?;
         check::count("rows in the gradient", input.nrows(), grad_output.nrows())?;
+        check::finite("the layer's input", &input)?;
+        check::finite("the gradient of the layer's output", &grad_output)?;
         let mut gradients = LinearGradients {
             weight: Array2::zeros(self.weight.dim()),
             bias: grad_output.sum_axis(Axis(0)),
@@ -137,7 +139,13 @@ impl Linear {
             gradients.weight.view_mut(),
         );
         self.input_gradient(grad_output.view(), gradients.input.view_mut());
-        Ok(gradients)
+        let [weight, input] = [&gradients.weight, &gradients.input];
+        if weight.iter().chain(input).all(|g| g.is_finite()) {
+            return Ok(gradients);
+        }
+        Err(Error::Overflow {
+            what: "the gradients",
+        })
     }
 
     /// x W^T, without the bias.

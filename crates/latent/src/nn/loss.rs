@@ -59,8 +59,24 @@ impl Loss {
     ///
     /// # Errors
     /// If the shapes differ or the arrays are empty; if a target or a prediction of the
-    /// cross-entropy is outside 0..=1, or one of the Poisson loss below 0.
+    /// cross-entropy is outside 0..=1, or one of the Poisson loss below 0. [`Error::NotFinite`] for
+    /// NaN or infinity, [`Error::Overflow`] if the result exceeds `f32`.
     pub fn value(self, prediction: &dyn Matrix, target: &dyn Matrix) -> Result<f64> {
+        check::finite("the prediction", prediction)?;
+        let value = self.value_in_training(prediction, target)?;
+        if value.is_finite() {
+            return Ok(value);
+        }
+        Err(Error::Overflow { what: "the losses" })
+    }
+
+    /// The same, where a prediction may be NaN: a training that diverges reports it in words of its
+    /// own.
+    pub(crate) fn value_in_training(
+        self,
+        prediction: &dyn Matrix,
+        target: &dyn Matrix,
+    ) -> Result<f64> {
         Ok(self.both(prediction, target)?.0)
     }
 
@@ -69,7 +85,9 @@ impl Loss {
     /// # Errors
     /// As [`Loss::value`].
     pub fn gradient(self, prediction: &dyn Matrix, target: &dyn Matrix) -> Result<Array2<f32>> {
-        Ok(self.both(prediction, target)?.1)
+        check::finite("the prediction", prediction)?;
+        let gradient = self.both(prediction, target)?.1;
+        check::finite_result(gradient, "the prediction", prediction, "the gradients")
     }
 
     fn both(self, prediction: &dyn Matrix, target: &dyn Matrix) -> Result<(f64, Array2<f32>)> {

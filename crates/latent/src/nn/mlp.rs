@@ -189,9 +189,13 @@ impl Mlp {
     /// The prediction (n, out) for an input (n, in).
     ///
     /// # Errors
-    /// [`Error::Width`] if `input` has another width than the first layer.
+    /// [`Error::Width`] if `input` has another width than the first layer, [`Error::NotFinite`] if
+    /// it holds NaN or infinity, [`Error::Overflow`] if the prediction exceeds `f32`.
     pub fn forward(&self, input: &dyn Matrix) -> Result<Array2<f32>> {
-        forward(&self.layers, input)
+        // A ReLU turns NaN into 0, so the result alone would not tell.
+        check::finite("the network's input", input)?;
+        let prediction = forward(&self.layers, input)?;
+        check::finite_result(prediction, "the network's input", input, "the predictions")
     }
 
     /// Forward, keeping all that happens inside.
@@ -202,9 +206,15 @@ impl Mlp {
         let input = input.view();
         self.check()?;
         check::width("the network's input", &input, self.in_features())?;
+        check::finite("the network's input", &input)?;
         let mut trace = Trace::new(self, input.nrows());
         self.trace_into(input, &mut trace);
-        Ok(trace)
+        if trace.output().iter().all(|x| x.is_finite()) {
+            return Ok(trace);
+        }
+        Err(Error::Overflow {
+            what: "the predictions",
+        })
     }
 
     /// All gradients, from the trace of `input` and `grad_output` = dL/d(prediction).
@@ -226,6 +236,8 @@ impl Mlp {
             self.out_features(),
         )?;
         check::count("rows in the gradient", input.nrows(), grad_output.nrows())?;
+        check::finite("the network's input", &input)?;
+        check::finite("the gradient of the prediction", &grad_output)?;
         for found in [trace.pre_activations.len(), trace.activations.len()] {
             check::count("layers in the trace", self.layers.len(), found)?;
         }
@@ -246,8 +258,19 @@ impl Mlp {
         let mut gradients = Gradients::new(self, input.nrows());
         gradients.last_mut().assign(&grad_output);
         self.backward_into(input, &trace, &mut gradients);
-        gradients.input = self.input_gradient(&gradients);
-        Ok(gradients)
+        let input_gradient = self.input_gradient(&gradients);
+        gradients.input = check::finite_result(
+            input_gradient,
+            "the gradient of the prediction",
+            &grad_output,
+            "the gradients",
+        )?;
+        if gradients.weights.iter().flatten().all(|g| g.is_finite()) {
+            return Ok(gradients);
+        }
+        Err(Error::Overflow {
+            what: "the gradients",
+        })
     }
 
     pub(crate) fn trace_into(&self, input: ArrayView2<f32>, trace: &mut Trace) {

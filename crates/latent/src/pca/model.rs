@@ -2,7 +2,7 @@
 
 use crate::check;
 use crate::codec::Codec;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::matrix::Matrix;
 use ndarray::{Array1, Array2};
 
@@ -97,27 +97,13 @@ impl Codec for Pca {
         check::width("the input of PCA", samples, self.input_dim())?;
         let codes = (&samples.view() - &self.mean).dot(&self.components.t());
         // NaN or infinity in a sample makes all its codes NaN, and codes are few.
-        finite(codes, "the input of PCA", samples, "the codes")
+        check::finite_result(codes, "the input of PCA", samples, "the codes")
     }
 
     fn decode(&self, codes: &dyn Matrix) -> Result<Array2<f32>> {
         check::width("the codes for PCA", codes, self.latent_dim())?;
         check::finite("the codes for PCA", codes)?;
         let decoded = codes.view().dot(&self.components) + &self.mean;
-        finite(decoded, "the codes for PCA", codes, "the reconstructions")
+        check::finite_result(decoded, "the codes for PCA", codes, "the reconstructions")
     }
-}
-
-/// The result, unless it is not finite: because of the input, or because it exceeds `f32`.
-fn finite(
-    result: Array2<f32>,
-    input_name: &'static str,
-    input: &dyn Matrix,
-    result_name: &'static str,
-) -> Result<Array2<f32>> {
-    if result.iter().all(|x| x.is_finite()) {
-        return Ok(result);
-    }
-    check::finite(input_name, input)?;
-    Err(Error::Overflow { what: result_name })
 }

@@ -34,7 +34,7 @@ impl Pca {
         Self::params(k).fit(samples)
     }
 
-    /// The parameters for linfa's [`Fit`](linfa::traits::Fit), and for the choice of a solver:
+    /// The parameters for linfa's [`Fit`], and for the choice of a solver:
     /// `Pca::params(k).solver(Solver::Full).fit(&samples)?`.
     pub fn params(k: usize) -> PcaParams {
         PcaParams::new(k)

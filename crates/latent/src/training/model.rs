@@ -8,7 +8,7 @@ use super::{Objective, Penalty};
 use crate::codec::Codec;
 use crate::error::Result;
 use crate::matrix::Matrix;
-use crate::nn::mlp::{Gradients, Trace};
+use crate::nn::mlp::{self, Gradients, Trace};
 use crate::nn::{Activation, Mlp};
 use ndarray::Array2;
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 ///
 /// For one network, `forward`, `loss` and `backward` are the three functions of the same names in
 /// [`Pass`]. A model of several networks (a variational autoencoder: `encoder`, `decoder`) runs
-/// each of them on the entry of [`Pass::traces`] and [`Pass::gradients`] that has its index in
+/// each of them on the entry of `Pass::traces` and `Pass::gradients` that has its index in
 /// [`Model::networks`], draws its noise from [`Batch::seed`], which differs from step to step and
 /// is the same when a training is repeated or resumed, and keeps what it needs from forward to
 /// backward (noise, the sampled codes) in [`Pass::arrays`], which starts empty.
@@ -205,6 +205,8 @@ impl Model for Mlp {
         targets: &dyn Matrix,
         objective: &Objective,
     ) -> Result<f64> {
-        objective.loss.value(&Mlp::forward(self, inputs)?, targets)
+        // The parameters may have diverged, which the loss shall tell.
+        let prediction = mlp::forward(self.layers(), inputs)?;
+        objective.loss.value_in_training(&prediction, targets)
     }
 }

@@ -380,6 +380,9 @@ impl Trainer {
                 let objective = self.config.objective();
                 let loss =
                     model.validation_loss(&validation.inputs, &validation.targets, &objective)?;
+                if self.steps > 0 && !loss.is_finite() {
+                    return Err(self.diverged(loss, self.this_epoch.steps));
+                }
                 self.snapshot(model, loss)
             }
             _ => Ok(()),
