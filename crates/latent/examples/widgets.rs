@@ -97,9 +97,18 @@ fn answers(
 fn whole_numbers() -> Result<(Autoencoder, Dataset)> {
     let layer = |inputs: usize, outputs: usize, activation: Activation| Layer {
         linear: Linear {
-            weight: Array2::from_shape_fn((outputs, inputs), |(row, column)| match column {
-                0 => 1.0,
-                _ => ((row * 31 + column * 17) % 255) as f32 / 127.0 - 1.0,
+            weight: Array2::from_shape_fn((outputs, inputs), |(row, column)| {
+                // The exponential of large sums would leave the layers after it one value only.
+                let scale = if activation == Activation::Exp {
+                    1.0 / 16.0
+                } else {
+                    1.0
+                };
+                scale
+                    * match column {
+                        0 => 1.0,
+                        _ => ((row * 31 + column * 17) % 255) as f32 / 127.0 - 1.0,
+                    }
             }),
             bias: Array1::from_shape_fn(outputs, |row| (row as f32).cos() / 4.0),
         },
