@@ -110,17 +110,13 @@ impl Failure {
     }
 }
 
-/// The line that says most, without the trace.
+/// The line that says most. The reason is in the line that begins with "Error: "; other parts of the
+/// kernel that end with it may have complained before, each with a trace of its own.
 fn essence(said: &str) -> String {
-    let before_the_trace = said.split("Stack backtrace").next().unwrap_or_default();
-    let lines = || {
-        before_the_trace
-            .lines()
-            .map(str::trim)
-            .filter(|line| !line.is_empty())
-    };
+    let lines = || said.lines().map(str::trim).filter(|line| !line.is_empty());
     let line = lines()
-        .find(|line| line.starts_with("Error: ") || line.starts_with("error"))
+        .find(|line| line.starts_with("Error: "))
+        .or_else(|| lines().find(|line| line.starts_with("error")))
         .or_else(|| lines().next())
         .unwrap_or_default();
     line.chars().take(300).collect()
@@ -141,5 +137,11 @@ mod tests {
         assert!(told.contains("kernel-failure.log"));
         assert_eq!(fs::read_to_string(failure.log.unwrap()).unwrap(), said);
         fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn the_reason_counts_and_not_what_broke_after_it() {
+        let said = "evcxr_jupyter ended with exit status: 1.\nhb error: Codec Error: Connection reset by peer (os error 104)\n\nStack backtrace:\n   0: anyhow::error\nError: mismatched types\n\nStack backtrace:\n   0: anyhow::error\n";
+        assert_eq!(essence(said), "Error: mismatched types");
     }
 }
