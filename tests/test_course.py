@@ -36,7 +36,7 @@ def source(name):
 
 def minutes(name):
     """The minutes of each section, and what the lesson says is their sum."""
-    rows = re.findall(r"^\| (.+?) \| \**(\d+)\** \|$", source(name), flags=re.MULTILINE)
+    rows = re.findall(r"^\| (.+?) \| \**(\d+)\** \|(?: (?:core |optional )?\|)?$", source(name), flags=re.MULTILINE)
     parts = [int(value) for title, value in rows if re.match(r"\d+\. ", title)]
     (together,) = [int(value) for title, value in rows if title == "**together**"]
     return parts, together
@@ -59,7 +59,7 @@ def test_minutes_add_up():
 
 @pytest.mark.parametrize("name", COURSE)
 def test_sections_are_those_of_the_table(name):
-    table = re.findall(r"^\| (\d+\. .+?) \| \d+ \|$", source(name), flags=re.MULTILINE)
+    table = re.findall(r"^\| (\d+\. .+?) \| \d+ \|(?: (?:core|optional) \|)?$", source(name), flags=re.MULTILINE)
     assert table == re.findall(r"^## (\d+\. .+)$", source(name), flags=re.MULTILINE)
 
 
