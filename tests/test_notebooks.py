@@ -1,4 +1,4 @@
-"""Every lesson, in both forms, from top to bottom in a fresh kernel; and proofs that a broken one
+"""Every lesson from top to bottom in a fresh kernel, and every solution; and proofs that a broken one
 would be found."""
 
 import copy
@@ -15,14 +15,18 @@ PICTURE = """println!("EVCXR_BEGIN_CONTENT image/svg+xml\\n<svg/>\\nEVCXR_END_CO
 
 
 @pytest.mark.parametrize("name", lessons.names())
-@pytest.mark.parametrize("form", ["student", "solved"])
-def test_lesson_runs_from_top_to_bottom(name, form):
-    folder = lessons.NOTEBOOKS if form == "student" else lessons.SOLUTIONS
-    lesson = lessons.without_outputs(lessons.load(folder / f"{name}.ipynb"))
-    expected = runner.STUDENT if form == "student" else runner.SOLVED
-    faults = runner.run(lesson, folder).faults
-    faults += runner.missing_figures(lesson, lessons.load(lessons.SOLUTIONS / f"{name}.ipynb"))
-    faults += runner.unexpected_checks(lesson, expected)
+def test_lesson_runs_untouched_and_takes_its_solutions(name):
+    """The untouched copy from top to bottom; then, in the same kernel, each answer and its check.
+
+    That the solved copy runs from top to bottom is seen when it is made, and its outputs say so.
+    """
+    untouched = lessons.without_outputs(lessons.load(lessons.NOTEBOOKS / f"{name}.ipynb"))
+    committed = lessons.load(lessons.SOLUTIONS / f"{name}.ipynb")
+    answers = notebook(*runner.answers(lessons.without_outputs(committed)))
+    faults = runner.run(untouched, lessons.NOTEBOOKS, then=answers).faults
+    faults += runner.missing_figures(untouched, committed)
+    faults += runner.unexpected_checks(untouched, runner.STUDENT)
+    faults += [*runner.faults(answers), *runner.unexpected_checks(answers, runner.SOLVED)]
     assert not faults, "\n" + "\n".join(str(fault) for fault in faults)
 
 
@@ -113,6 +117,27 @@ def test_a_check_with_the_wrong_answer_is_found():
         lesson = notebook(copy.deepcopy(check))
         assert len(runner.unexpected_checks(lesson, runner.STUDENT)) == untouched
         assert len(runner.unexpected_checks(lesson, runner.SOLVED)) == solved
+
+
+def test_answers_are_the_solutions_with_their_checks():
+    cells = [
+        cell("let x = 1;"),
+        cell("fn f() {}", "solution"),
+        cell("exercise::pca::check_f(f)"),
+        cell("let guess = Some(1);", "solution"),
+        cell("exercise::pca::check_guess(guess)"),
+        cell("f()"),
+    ]
+    assert [found.source for found in runner.answers(notebook(*cells))] == [
+        found.source for found in cells[1:5]
+    ]
+
+
+def test_a_wrong_solution_is_found(tmp_path):
+    answers = notebook(cell("fn f() -> i32 { 3 }", "solution"), cell("panic!()"))
+    run = runner.run(notebook(cell("let x = 1;")), tmp_path, then=answers)
+    assert run.faults == []
+    assert [fault.kind for fault in runner.faults(answers)] == ["panic"]
 
 
 def test_a_dead_kernel_is_found(tmp_path):

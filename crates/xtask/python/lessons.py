@@ -4,6 +4,7 @@
     notebooks/NN-name.ipynb               for learners: stubs, no outputs
     notebooks/solutions/NN-name.ipynb     solved, executed, with its outputs
 
+A source without a number is a path through the course, made of sections of lessons: see `paths.py`.
 Cells tagged `stub` go to the first copy alone, cells tagged `solution` to the second alone.
 """
 
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import jupytext
 import nbformat
+import paths
 from mime import PLOT
 from nbformat.v4 import new_notebook
 
@@ -47,13 +49,23 @@ class SourceError(Exception):
 
 
 def names():
-    return sorted(path.stem for path in SOURCES.glob("[0-9][0-9]-*.md"))
+    """The lessons in their order, then the paths."""
+    return sorted(path.stem for path in SOURCES.glob("*.md"))
+
+
+def is_path(name):
+    return not name[0].isdigit()
 
 
 def read(name):
     """The cells of a source, checked."""
     path = SOURCES / f"{name}.md"
     cells = jupytext.read(path).cells
+    if is_path(name):
+        try:
+            cells = paths.assemble(cells, read).cells
+        except paths.PathError as error:
+            raise SourceError(f"{path}: {error}") from error
     code = [cell for cell in cells if cell.cell_type == "code"]
     if not code:
         raise SourceError(f"{path}: there is no ```rust cell")

@@ -118,12 +118,13 @@ def add(outputs, output):
     outputs.append(output)
 
 
-def run(notebook, folder):
-    """Executes the notebook in place, in a fresh kernel that works in `folder`."""
+def run(notebook, folder, then=None):
+    """Executes the notebook in place, in a fresh kernel that works in `folder`; and after it, in the
+    same kernel, the notebook `then`."""
     start = time.monotonic()
     try:
         with session(folder) as kernel:
-            for _, cell in code_cells(notebook):
+            for _, cell in [*code_cells(notebook), *(code_cells(then) if then else [])]:
                 kernel.execute(cell)
             kernel.settle()
         found = faults(notebook)
@@ -139,6 +140,17 @@ def run(notebook, folder):
 
 def code_cells(notebook):
     return [(index, cell) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"]
+
+
+def answers(notebook):
+    """The cells that solve an exercise, each with the check that follows it."""
+    found, unchecked = [], False
+    for _, cell in code_cells(notebook):
+        solves = "solution" in cell.metadata.get("tags", [])
+        if solves or (unchecked and CHECK.search(cell.source)):
+            found.append(cell)
+            unchecked = solves
+    return found
 
 
 def faults(notebook):
