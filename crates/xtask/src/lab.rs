@@ -6,7 +6,7 @@ use crate::kernel::{evcxr, spec, trial};
 use crate::project::Project;
 use crate::python::{self, Environment};
 use crate::step::Step;
-use crate::{requirements, toolchain};
+use crate::{requirements, start_page, toolchain};
 use anyhow::{Context, Result, bail};
 
 const TRIAL_FAILED: &str = "Every step is done, but a kernel does not work";
@@ -146,12 +146,17 @@ fn steps<'a>(project: &'a Project, environment: &'a Environment) -> Vec<Step<'a>
 }
 
 fn jupyterlab(project: &Project, environment: &Environment) -> Result<()> {
+    start_page::write(project)?;
     println!("Starting JupyterLab; it opens in your browser. To end it, press Ctrl-C twice here.");
     let mut lab = environment.command();
     lab.args(["-m", "jupyterlab"])
         .arg(format!(
             "--ServerApp.root_dir={}",
             project.notebooks().display()
+        ))
+        .arg(format!(
+            "--LabApp.default_url=/lab/tree/{}",
+            start_page::FILE
         ))
         .current_dir(project.notebooks());
     if output(command("id").arg("-u")).as_deref() == Some("0") {

@@ -16,6 +16,7 @@ mod progress;
 mod project;
 mod python;
 mod requirements;
+mod start_page;
 mod step;
 mod test;
 mod toolchain;

@@ -12,10 +12,14 @@ mod library;
 
 use library::{FILE, Progress};
 
+/// What is done in the course's own folder of lessons.
+pub fn of(project: &Project) -> Result<Progress> {
+    read(&project.notebooks().join(FILE))
+}
+
 pub fn run_progress(project: &Project, files: &[String]) -> Result<()> {
     if files.is_empty() {
-        let file = project.notebooks().join(FILE);
-        println!("{}", read(&file)?);
+        println!("{}", of(project)?);
         return Ok(());
     }
     for file in files.iter().map(PathBuf::from) {

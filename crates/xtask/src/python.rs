@@ -232,7 +232,7 @@ fn version(python: &Path) -> Option<(u32, u32)> {
 }
 
 /// Settings for every Jupyter program of the environment: nothing asks the network, no question
-/// pops up in the middle of a lesson, and `nbconvert --to html` makes pages that stand alone.
+/// pops up in the middle of a lesson, Markdown opens as a page, and `nbconvert --to html` makes pages that stand alone.
 pub fn write_settings(environment: &Environment) -> Result<()> {
     for (path, text) in settings(environment) {
         let folder = path.parent().context("a settings file lies in a folder")?;
@@ -255,10 +255,14 @@ fn settings(environment: &Environment) -> [(PathBuf, String); 3] {
         .site_packages()
         .unwrap_or_default()
         .join("plotly/package_data");
-    let no_news = json!({
+    let lab = json!({
         "@jupyterlab/apputils-extension:notification": {
             "fetchNews": "false",
             "checkForUpdates": false
+        },
+        // The start page is a text to read, not to edit.
+        "@jupyterlab/docmanager-extension:plugin": {
+            "defaultViewers": { "markdown": "Markdown Preview" }
         }
     });
     let no_announcements = json!({
@@ -281,7 +285,7 @@ fn settings(environment: &Environment) -> [(PathBuf, String); 3] {
         }
     });
     [
-        ("share/jupyter/lab/settings/overrides.json", no_news),
+        ("share/jupyter/lab/settings/overrides.json", lab),
         ("etc/jupyter/labconfig/page_config.json", no_announcements),
         ("etc/jupyter/jupyter_nbconvert_config.json", pages),
     ]
