@@ -104,6 +104,18 @@ def test_stale_copies_are_found(source):
     assert not lessons.check(["00-x"])
 
 
+def test_new_text_keeps_the_outputs_and_new_code_does_not(source):
+    commit()
+    source(SOURCE.replace("# A title", "# Another title"))
+    assert lessons.make_text(["00-x"])
+    assert lessons.is_current("00-x") == []
+    solved = lessons.load(lessons.SOLUTIONS / "00-x.ipynb")
+    assert solved.cells[0].source.startswith("# Another title")
+    assert solved.cells[-1].outputs[0].text == "ran\n"
+    source(SOURCE.replace("fn f() {}", "fn f() { }"))
+    assert not lessons.make_text(["00-x"])
+
+
 def test_a_solution_that_was_not_run_is_found(source):
     commit()
     path = lessons.SOLUTIONS / "00-x.ipynb"

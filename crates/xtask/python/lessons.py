@@ -189,6 +189,33 @@ def check(lessons):
     return not wrong
 
 
+def keep_outputs(name):
+    """The solved copy with new text and the outputs that it has; None if its code has changed."""
+    path = SOLUTIONS / f"{name}.ipynb"
+    notebook = solved(name)
+    old = [cell for cell in load(path).cells if cell.cell_type == "code"] if path.is_file() else []
+    new = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    if [cell.source for cell in old] != [cell.source for cell in new]:
+        return None
+    for cell, ran in zip(new, old, strict=True):
+        cell.outputs, cell.execution_count = ran.outputs, ran.execution_count
+    return notebook
+
+
+def make_text(lessons):
+    good = True
+    for name in lessons:
+        notebook = keep_outputs(name)
+        if notebook is None:
+            print(f"{name}: its code has changed since it was run; leave out --text")
+            good = False
+            continue
+        (NOTEBOOKS / f"{name}.ipynb").write_text(written(student(name)), encoding="utf-8")
+        (SOLUTIONS / f"{name}.ipynb").write_text(written(notebook), encoding="utf-8")
+        print(f"{name}: the text is new, the outputs are those it had")
+    return good
+
+
 def make(lessons):
     # These take a second to import, and `--check` does not need them.
     import runner
@@ -216,6 +243,7 @@ def make(lessons):
 def main():
     parser = argparse.ArgumentParser(description="make the lessons from their sources")
     parser.add_argument("--check", action="store_true", help="fail if a lesson is stale")
+    parser.add_argument("--text", action="store_true", help="only the text has changed: keep the outputs")
     parser.add_argument("lessons", nargs="*", help="such as 02-pca or 02; all of them if none is named")
     arguments = parser.parse_args()
     known = names()
@@ -224,7 +252,7 @@ def main():
         sys.exit(f"not all of {', '.join(arguments.lessons)} are lessons; there are: {', '.join(known)}")
     chosen = chosen or known
     try:
-        good = check(chosen) if arguments.check else make(chosen)
+        good = (check if arguments.check else make_text if arguments.text else make)(chosen)
     except SourceError as error:
         sys.exit(str(error))
     sys.exit(0 if good else 1)

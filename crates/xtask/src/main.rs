@@ -34,6 +34,7 @@ cargo xtask <command>
     --check             say what is missing, try the kernel, and change nothing
   notebooks [lesson…] make the lessons from notebooks/source, and run the solutions
     --check             fail if a lesson is not what its source gives
+    --text              only the text has changed: keep the outputs, run nothing
   progress [file…]    which exercises are done: here, or in files collected from a class
   test                everything: format, lints, docs, tests, lessons
     --quick             formats, sources of the lessons, and one kernel: about a minute

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 pub fn run_notebooks(project: &Project, args: &[String]) -> Result<()> {
     let environment = lab::set_up(project)?;
-    if !args.iter().any(|arg| arg == "--check") {
+    if !args.iter().any(|arg| arg == "--check" || arg == "--text") {
         browser::step(&environment).ensure()?;
     }
     run(environment.script("lessons.py").args(args))
