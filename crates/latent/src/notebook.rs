@@ -35,7 +35,7 @@ fn report(message: &str) -> String {
         text.push('\n');
     }
     text.push_str(
-        "Nothing is lost: what earlier cells made is still there. Mend this cell and run it again.",
+        "What earlier cells made is still there. Fix this cell and run it again. (If it was to define a name anew, that name is gone until you do, or until you run the cell that made it before.)",
     );
     text
 }
@@ -64,7 +64,8 @@ pub(crate) fn is_about_shapes(message: &str) -> bool {
 pub(crate) fn in_plain_words(message: &str) -> Option<&'static str> {
     const SHAPES: &str = "Two arrays met whose shapes do not fit together. Print both shapes with `println!(\"{:?}\", a.shape())`.";
     const INDEX: &str = "There is no element at that place. Counting starts at 0, so the last of three elements has the index 2.";
-    const MEANINGS: [(&str, &str); 13] = [
+    const BELOW_ZERO: &str = "The index is below 0. An index is a count (`usize`), and a count that goes below 0 turns into this very large number: look for a subtraction in the index.";
+    const MEANINGS: [(&str, &str); 14] = [
         (
             "not yet implemented",
             "A `todo!()` marks a place that is still to be written. Replace it with your code.",
@@ -75,6 +76,7 @@ pub(crate) fn in_plain_words(message: &str) -> Option<&'static str> {
         ),
         ("could not broadcast", SHAPES),
         ("IncompatibleShape", SHAPES),
+        ("the index is 184467440737", BELOW_ZERO),
         ("out of bounds", INDEX),
         ("out of range", INDEX),
         ("must be less than axis length", INDEX),
@@ -143,6 +145,10 @@ mod tests {
                 "starts at 0",
             ),
             (
+                message(|| println!("{}", vec![1, 2][empty.len().wrapping_sub(1)])),
+                "below 0",
+            ),
+            (
                 message(|| drop(Array2::<f32>::ones((0, 3)).mean_axis(Axis(0)).unwrap())),
                 "empty",
             ),
@@ -162,6 +168,6 @@ mod tests {
     fn the_report_is_found_by_tests_and_ends_kindly() {
         let text = report("not yet implemented");
         assert!(text.contains("panicked at"), "{text}");
-        assert!(text.contains("Nothing is lost"), "{text}");
+        assert!(text.contains("is still there"), "{text}");
     }
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{choice, not_attempted, not_yet, passed, prediction};
+use common::{choice, not_attempted, not_yet, passed, prediction, refused};
 use latent::exercise::autoencoder::{
     SquaredError, check_all_sizes, check_first_lesson, check_plane, check_rung,
     check_squared_error, check_wide,
@@ -180,7 +180,8 @@ fn rung() {
             (0.045, "better than PCA"),
             (0.06, "a little better"),
             (0.08, "mean image"),
-            (5.0, "between 0 and 0.1"),
+            (0.5, "worse than the mean image"),
         ],
     );
+    refused(&check_rung(Some(5.57)), "from 0 to 1");
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{choice, not_attempted, not_yet, passed, surprise};
+use common::{choice, not_attempted, not_yet, passed, refused, surprise};
 use latent::exercise::mnist::{
     check_blank, check_class_mean, check_constant_pixels, check_nearest, check_spread,
     check_which_set,
@@ -24,13 +24,19 @@ fn blank() {
 
     passed(&check_blank(Some(80.0)));
     for (guess, word) in [
-        (0.8, "from 0 to 100"),
         (19.0, "about the others"),
         (50.0, "borders"),
-        (65.0, "more room"),
-        (99.0, "more room"),
+        (65.0, "more blank paper"),
+        (95.0, "less blank paper"),
     ] {
         surprise(&check_blank(Some(guess)), word);
+    }
+    for (guess, word) in [
+        (0.8, "percent"),
+        (180.0, "from 0 to 100"),
+        (-5.0, "from 0 to 100"),
+    ] {
+        refused(&check_blank(Some(guess)), word);
     }
     not_yet(&check_blank(Some(f64::NAN)), "plain number");
 }
@@ -72,6 +78,22 @@ fn class_mean() {
         (
             |d, c| Vector::from_elem(d.n_features(), d.filter(&[c]).samples.mean().unwrap()),
             "one mean of all pixels",
+        ),
+        (
+            |d, c| d.filter(&[c, c + 1]).samples.mean_axis(Axis(0)).unwrap(),
+            "two classes",
+        ),
+        (
+            |d, c| d.filter(&[c, 5]).samples.mean_axis(Axis(0)).unwrap(),
+            "not for the one below",
+        ),
+        (
+            |d, c| d.filter(&[c, 7]).samples.mean_axis(Axis(0)).unwrap(),
+            "not for the one below",
+        ),
+        (
+            |d, c| d.filter(&[c]).samples.mean_axis(Axis(0)).unwrap() * 0.5,
+            "0.5 times",
         ),
         (|d, c| d.samples.row(c).to_owned(), "row `class`"),
         (
@@ -190,7 +212,7 @@ fn which_set() {
         check_which_set,
         'b',
         &[
-            ('a', "always choose the most"),
+            ('a', "its own nearest neighbour"),
             ('c', "too good"),
             ('d', "drown"),
             ('1', "not among"),
@@ -236,23 +258,69 @@ fn nearest() {
         ),
         (
             |x, m| least(m, |m| (x - m).sum()),
-            "cancel those above. Square each one",
+            "cancel the positive ones. Square each one",
         ),
         (
             |x, m| least(m, |m| (x - m).sum().powi(2)),
-            "added up first and squared then",
+            "added up first and squared afterwards",
         ),
-        (|x, m| least(m, |m| -x.dot(m)), "dot product"),
+        (|x, m| least(m, |m| -x.dot(m)), "largest dot product"),
+        (|x, m| least(m, |m| x.dot(m)), "smallest dot product"),
         (
             |x, m| least(m, |m| (x - m).mapv(f32::abs).sum()),
-            "sizes of the differences",
+            "absolute differences",
         ),
         (
             |x, m| least(m, |m| (x - m).mapv(|d| d * d).sum()) + 1,
             "counted from 1",
         ),
-        (|_, m| m.nrows() - 1, "last row"),
-        (|_, _| 0, "Row 0 came back"),
+        (|_, m| m.nrows() - 1, "the last row"),
+        (|_, _| 0, "row 0 every time"),
+        // The comparison the wrong way round.
+        (
+            |x, m| {
+                let (mut best, mut smallest) = (0, f32::INFINITY);
+                for (class, mean) in m.rows().into_iter().enumerate() {
+                    let distance = (x - &mean).mapv(|d| d * d).sum();
+                    if distance > smallest {
+                        best = class;
+                        smallest = distance;
+                    }
+                }
+                best
+            },
+            "`distance < smallest`",
+        ),
+        // A second `best` inside the braces.
+        (
+            |x, m| {
+                let (best, mut smallest) = (0, f32::INFINITY);
+                for (class, mean) in m.rows().into_iter().enumerate() {
+                    let distance = (x - &mean).mapv(|d| d * d).sum();
+                    if distance < smallest {
+                        let best = class;
+                        smallest = distance + 0.0 * best as f32;
+                    }
+                }
+                best
+            },
+            "without `let`",
+        ),
+        // A start below every distance.
+        (
+            |x, m| {
+                let (mut best, mut smallest) = (0, 0.0);
+                for (class, mean) in m.rows().into_iter().enumerate() {
+                    let distance = (x - &mean).mapv(|d| d * d).sum();
+                    if distance < smallest {
+                        best = class;
+                        smallest = distance;
+                    }
+                }
+                best
+            },
+            "start with `f32::INFINITY`",
+        ),
         (
             |x, m| {
                 let (mut best, mut before) = (0, f32::INFINITY);

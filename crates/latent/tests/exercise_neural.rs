@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{choice, not_attempted, not_yet, passed, prediction};
+use common::{choice, not_attempted, not_yet, passed, prediction, refused};
 use latent::data::population::angular_distance;
 use latent::exercise::neural::{
     CircularError, TuningCurve, check_angles, check_circular_error, check_ring, check_square_root,
@@ -123,6 +123,7 @@ fn square_root() {
             (12.0, "near enough"),
         ],
     );
+    refused(&check_square_root(Some(-1.0)), "not below 0");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{choice, not_attempted, not_yet, passed, prediction};
+use common::{choice, not_attempted, not_yet, passed, prediction, refused};
 use latent::exercise::nonlinearities::{
     check_dead, check_hat, check_pieces, check_relu, check_sigmoid_slope,
 };
@@ -121,6 +121,8 @@ fn pieces() {
             (2.0, "each bend adds one"),
         ],
     );
+    refused(&check_pieces(Some(5.5)), "whole number");
+    refused(&check_pieces(Some(0.0)), "from 1");
 }
 
 #[test]

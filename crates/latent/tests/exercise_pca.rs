@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{choice, not_attempted, not_yet, passed, surprise};
+use common::{choice, not_attempted, not_yet, passed, refused, surprise};
 use latent::exercise::pca::{
     check_angle, check_centre, check_colours, check_components, check_covariance, check_decode,
     check_encode,
@@ -36,6 +36,15 @@ fn centre() {
         (
             |p| (p - &p.mean_axis(Axis(0)).unwrap()) / p.std_axis(Axis(0), 1.0),
             "standard deviation",
+        ),
+        (
+            |p| (p - &p.mean_axis(Axis(0)).unwrap()) / p.std_axis(Axis(0), 0.0),
+            "standard deviation",
+        ),
+        (|p| p / &p.std_axis(Axis(0), 0.0), "Centring only"),
+        (
+            |p| (p - &p.mean_axis(Axis(0)).unwrap()) * 0.5,
+            "0.5 times the one expected",
         ),
         (|p| p.clone(), "as they were"),
         (
@@ -95,6 +104,13 @@ fn covariance() {
                 scaled.t().dot(&scaled) / (c.nrows() as f32 - 1.0)
             },
             "correlation",
+        ),
+        (
+            |c| {
+                let variances = c.mapv(|x| x * x).sum_axis(Axis(0)) / (c.nrows() as f32 - 1.0);
+                Matrix::from_diag(&variances)
+            },
+            "covariances are missing",
         ),
         (|_| Matrix::eye(2), "on paper"),
         (|_| Matrix::eye(3), "3 x 3"),
@@ -169,17 +185,19 @@ fn encode() {
         ),
         (
             |p, _, u| (p - &p.mean_axis(Axis(0)).unwrap()).dot(u),
-            "handed in",
+            "Use the argument `mean`",
         ),
         (|p, m, u| (p + m).dot(u), "added the mean"),
-        (|p, m, u| (m - p).dot(u), "turned round"),
+        (|p, m, u| (m - p).dot(u), "reversed"),
         (|p, m, u| ((p - m) * u).sum_axis(Axis(0)), "its own code"),
         (|p, m, u| p.dot(u) - m.sum(), "through the projection"),
-        (|p, m, u| u.dot(&(p - m)), "on the left of the product"),
+        (|p, m, u| u.dot(&(p - m)), "points are on the left"),
+        (|p, m, u| p.dot(u) - m, "before the product"),
+        (|p, m, u| (p - m).dot(u) * 0.5, "0.5 times"),
         (|p, _, _| Vector::ones(p.nrows()), "on paper"),
         (|_, _, _| array![1.0, 2.0], "array of length 2"),
         (|p, m, u| (p - m).dot(u) / 0.0, "infinity"),
-        (|p, m, u| (p - m).t().dot(u), "on the left of the product"),
+        (|p, m, u| (p - m).t().dot(u), "points are on the left"),
     ] {
         not_yet(&check_encode(wrong), word);
     }
@@ -190,7 +208,7 @@ fn decode() {
     not_attempted(&check_decode(|_, _, _| todo!()));
     not_yet(
         &check_decode(|z, m, u| (z * u + m).insert_axis(Axis(0))),
-        "one by one",
+        "element by element",
     );
     passed(&check_decode(|z, m, u| {
         Matrix::from_shape_fn((z.len(), m.len()), |(i, j)| z[i] * u[j] + m[j])
@@ -210,7 +228,7 @@ fn decode() {
         ),
         (
             |z, m, u| (&z.view().insert_axis(Axis(1)) * u + m).t().to_owned(),
-            "stand in columns. One point",
+            "are the columns. Each point",
         ),
         (
             |z, _, u| (&z.view().insert_axis(Axis(1)) * u).t().to_owned(),
@@ -260,12 +278,20 @@ fn components() {
     passed(&check_components(Some(100.0)));
     for (guess, word) in [
         (705.0, "nine tenths of the components"),
-        (0.9, "a share"),
         (10.0, "one for each digit"),
         (784.0, "All 784"),
-        (300.0, "whole curve"),
+        (30.0, "more than that"),
+        (300.0, "fewer than that"),
     ] {
         surprise(&check_components(Some(guess)), word);
+    }
+    for (guess, word) in [
+        (0.9, "a share"),
+        (1000.0, "from 1 to 784"),
+        (-5.0, "from 1 to 784"),
+        (86.5, "whole number"),
+    ] {
+        refused(&check_components(Some(guess)), word);
     }
     not_yet(&check_components(Some(f64::NEG_INFINITY)), "plain number");
 }
@@ -278,7 +304,7 @@ fn colours() {
         &[
             ('a', "not a picture of ink"),
             ('c', "as good as a positive"),
-            ('d', "nothing of labels"),
+            ('d', "never saw a label"),
             ('x', "not among"),
         ],
     );

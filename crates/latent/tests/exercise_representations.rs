@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{choice, not_attempted, not_yet, passed, surprise};
+use common::{choice, not_attempted, not_yet, passed, refused, surprise};
 use latent::exercise::representations::{
     Feature, check_asymmetry, check_feature, check_scale, check_shift, check_unknown_task,
 };
@@ -28,12 +28,19 @@ fn shift() {
     assert_eq!(best.evidence()[1].1, format!("{truth:.1}"));
 
     for (guess, word) in [
-        (0.4, "from 0 to 100"),
-        (92.0, "anybody with eyes"),
+        (92.0, "human eye"),
         (10.0, "chance"),
-        (70.0, "nearly everything"),
+        (25.0, "not quite as bad"),
+        (70.0, "worse than that"),
     ] {
         surprise(&check_shift(Some(guess)), word);
+    }
+    for (guess, word) in [
+        (0.4, "percent"),
+        (150.0, "from 0 to 100"),
+        (-5.0, "from 0 to 100"),
+    ] {
+        refused(&check_shift(Some(guess)), word);
     }
     not_yet(&check_shift(Some(f64::NAN)), "plain number");
 }
@@ -60,7 +67,36 @@ fn asymmetry() {
     for (wrong, word) in [
         (
             (|i| (i - &i.slice(s![..;-1, ..])).mapv(f32::abs).mean().unwrap()) as Feature,
-            "top with bottom",
+            "column `columns - 1 - c`",
+        ),
+        // Half of the columns, with the number of all pixels.
+        (
+            |i| {
+                let half = i.ncols() / 2;
+                let mut sum = 0.0;
+                for r in 0..i.nrows() {
+                    for c in 0..half {
+                        sum += (i[[r, c]] - i[[r, i.ncols() - 1 - c]]).abs();
+                    }
+                }
+                sum / i.len() as f32
+            },
+            "half of the columns",
+        ),
+        (
+            |i| (i - &i.slice(s![.., ..;-1])).mapv(f32::abs).sum() / (i.len() as f32 / 2.0),
+            "twice the mean",
+        ),
+        (
+            |i| {
+                let d = i - &i.slice(s![.., ..;-1]);
+                d.mapv(|x| x * x).mean().unwrap().sqrt()
+            },
+            "root of the mean square",
+        ),
+        (
+            |i| (i - &i.slice(s![.., ..;-1])).mapv(f32::abs).mean().unwrap() * 100.0,
+            "The answer is 100.0 times",
         ),
         (
             |i| {
@@ -69,7 +105,7 @@ fn asymmetry() {
                     .mean()
                     .unwrap()
             },
-            "half a turn",
+            "180 degrees",
         ),
         (|i| (i - &i.slice(s![.., ..;-1])).mean().unwrap(), "cancel"),
         (
@@ -110,8 +146,8 @@ fn scale() {
         'b',
         &[
             ('a', "0.05 squared"),
-            ('c', "How fine"),
-            ('d', "as they come"),
+            ('c', "How precise"),
+            ('d', "as they are"),
             ('z', "not among"),
         ],
     );
@@ -130,7 +166,7 @@ fn feature() {
         image.slice(s![..14, ..]).sum() / image.sum()
     }));
     for (wrong, word) in [
-        ((|_| 1.0) as Feature, "same for every image"),
+        ((|_| 1.0) as Feature, "same value for every image"),
         (|i| i.sum() / 784.0, "with the ink"),
         (
             |i| (i - &i.slice(s![.., ..;-1])).mapv(|x| x.abs()).sum(),
@@ -141,7 +177,7 @@ fn feature() {
             |i| (i - &i.slice(s![..;-1, ..])).mapv(f32::abs).sum(),
             "only a little",
         ),
-        (|i| (1e4 * i.sum()).sin(), "not with the digit"),
+        (|i| (1e4 * i.sum()).sin(), "does not depend on the digit"),
         (|i| i[[28, 0]], "Counting starts at 0"),
         (|_| panic!("a bad day"), "a bad day"),
     ] {
@@ -156,8 +192,8 @@ fn unknown_task() {
         'd',
         &[
             ('a', "broad pen"),
-            ('b', "it is the input"),
-            ('c', "nothing of shape"),
+            ('b', "the input itself"),
+            ('c', "nothing about shape"),
             ('q', "not among"),
         ],
     );

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{not_attempted, not_yet, passed, surprise};
+use common::{not_attempted, not_yet, passed, refused, surprise};
 use latent::exercise::start::{check_division, check_firing_rate, check_mean_response};
 use latent::prelude::*;
 
@@ -13,7 +13,9 @@ fn division() {
     surprise(&check_division(Some(3.5)), "Python's answer");
     surprise(&check_division(Some(4.0)), "rounded");
     surprise(&check_division(Some(1.0)), "remainder, which");
-    surprise(&check_division(Some(14.0)), "the remainder is dropped");
+    surprise(&check_division(Some(2.0)), "less than");
+    surprise(&check_division(Some(5.0)), "more than");
+    refused(&check_division(Some(14.0)), "from 0 to 7");
     not_yet(&check_division(Some(f64::NAN)), "plain number");
 }
 
@@ -37,7 +39,7 @@ fn firing_rate() {
         ),
         (|n, s| n as f32 * s, "multiplied"),
         (|n, s| (n / s as usize) as f32, "spikes as f32"),
-        (|n, s| (n as f32 / s).floor(), "behind the decimal point"),
+        (|n, s| (n as f32 / s).floor(), "after the decimal point"),
         (|n, s| n as f32 / (1000.0 * s), "millisecond"),
         (|n, _| n as f32, "number of spikes"),
         (|_, _| 1.2, "on paper"),

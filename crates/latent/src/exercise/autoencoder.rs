@@ -2,7 +2,7 @@
 
 use super::Feedback;
 use super::check::Check;
-use super::question::{Choice, Prediction};
+use super::question::{Choice, Prediction, Scale};
 use super::value::{named, table};
 use ndarray::{Array2, Axis, array};
 
@@ -185,8 +185,10 @@ pub fn check_rung(my_guess: Option<f64>) -> Feedback {
         exercise: "without a bend",
         truth: 0.0557,
         within: 0.0005,
+        scale: Scale::number("a mean squared error of pixels between 0 and 1", 0.0, 1.0),
         right: "Encoder and decoder are a matrix each. All that they can draw is a flat plane through the cloud, and the training looks for the plane with the smallest error. PCA computes that plane at once: so the training cannot do better, and if it is done well, it does as well.",
-        wrong: "Errors on these images lie between 0 and 0.1: write 0.05, say.",
+        too_low: "That would be better than PCA. PCA's plane has the smallest error of all flat planes, and without a nonlinearity the network can only draw a flat plane.",
+        too_high: "That would be worse than the mean image, which the biases alone can draw: about 0.067. The two dimensions of the code can only lower the error.",
         known: &[
             (
                 0.0,

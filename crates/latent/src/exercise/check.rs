@@ -3,9 +3,12 @@
 //! ```text
 //! for each input:  answer(input)  ==  learner(input) ?
 //! if not:          mistake(input) ==  learner(input) on every input  =>  that mistake's sentence
+//! if none fits:    a factor, an offset or an order that all inputs share
 //! ```
 
 use super::attempt::{Attempt, attempt};
+use super::pattern::resemblance;
+use super::question::UNCHANGED;
 use super::value::{Difference, Value, alike, difference, shape_in_words, show};
 use super::{Feedback, Outcome};
 
@@ -37,21 +40,9 @@ impl<I: Clone + Send + 'static, O: Value> Check<I, O> {
             let (learner, copy) = (learner.clone(), input.clone());
             match attempt(move || learner(&copy)) {
                 Attempt::Value(value) => answers.push(value),
-                Attempt::Todo => {
-                    return Feedback::untouched(
-                        self.exercise,
-                        "Replace the `todo!()` with your code, run that cell, then run this one again.",
-                    );
-                }
+                Attempt::Todo => return todo(self.exercise),
                 Attempt::Panicked(message) => return self.panicked(input, &message),
-                Attempt::Endless => {
-                    return self.with_arguments(input, Feedback::new(
-                        self.exercise,
-                        Outcome::NotYet,
-                        "Your function did not come back within ten seconds. Is there a loop that never ends? \
-                         It is still running: choose Kernel > Restart Kernel from the menu before you go on.",
-                    ));
-                }
+                Attempt::Endless => return self.with_arguments(input, endless(self.exercise)),
             }
         }
         let expected: Vec<O> = self.inputs.iter().map(self.answer).collect();
@@ -62,10 +53,11 @@ impl<I: Clone + Send + 'static, O: Value> Check<I, O> {
         let Some(case) = wrong else {
             return Feedback::new(self.exercise, Outcome::Passed, self.passed);
         };
-        let sentence = match self.known_mistake(&answers) {
-            Some(sentence) => sentence.to_owned(),
-            None => in_general(&expected[case], &answers[case]),
-        };
+        let sentence = self
+            .known_mistake(&answers)
+            .map(str::to_owned)
+            .or_else(|| resemblance(&expected, &answers))
+            .unwrap_or_else(|| in_general(&expected[case], &answers[case], case));
         let feedback = Feedback::new(self.exercise, Outcome::NotYet, sentence);
         self.with_arguments(&self.inputs[case], feedback)
             .with("expected", show(&expected[case]))
@@ -85,19 +77,7 @@ impl<I: Clone + Send + 'static, O: Value> Check<I, O> {
     }
 
     fn panicked(&self, input: &I, message: &str) -> Feedback {
-        let mut sentence = format!(
-            "Your function stopped before it gave an answer: it panicked with `{}`.",
-            message.replace('`', "'")
-        );
-        let reason = self
-            .shapes_clash
-            .filter(|_| crate::notebook::is_about_shapes(message));
-        if let Some(plain) = reason.or(crate::notebook::in_plain_words(message)) {
-            sentence.push('\n');
-            sentence.push_str(plain);
-        }
-        let feedback = Feedback::new(self.exercise, Outcome::NotYet, sentence);
-        self.with_arguments(input, feedback)
+        self.with_arguments(input, panicked(self.exercise, message, self.shapes_clash))
     }
 
     fn with_arguments(&self, input: &I, feedback: Feedback) -> Feedback {
@@ -109,8 +89,46 @@ impl<I: Clone + Send + 'static, O: Value> Check<I, O> {
     }
 }
 
-/// What to say when no known mistake fits.
-fn in_general<O: Value>(expected: &O, got: &O) -> String {
+/// The function is still the stub, or its new version did not compile.
+pub(super) fn todo(exercise: &'static str) -> Feedback {
+    Feedback::untouched(
+        exercise,
+        &format!(
+            "Replace the `todo!()` with your code, run that cell, then run this one again. {UNCHANGED}"
+        ),
+    )
+}
+
+/// The function panicked with this message; `shapes_clash` explains shapes that do not fit.
+pub(super) fn panicked(
+    exercise: &'static str,
+    message: &str,
+    shapes_clash: Option<&'static str>,
+) -> Feedback {
+    let mut sentence = format!(
+        "Your function stopped before it returned an answer: it panicked with `{}`.",
+        message.replace('`', "'")
+    );
+    let reason = shapes_clash.filter(|_| crate::notebook::is_about_shapes(message));
+    if let Some(plain) = reason.or(crate::notebook::in_plain_words(message)) {
+        sentence.push('\n');
+        sentence.push_str(plain);
+    }
+    Feedback::new(exercise, Outcome::NotYet, sentence)
+}
+
+/// The function did not come back.
+pub(super) fn endless(exercise: &'static str) -> Feedback {
+    Feedback::new(
+        exercise,
+        Outcome::NotYet,
+        "Your function did not return within ten seconds. Is there a loop that never ends? \
+         It is still running: choose Kernel > Restart Kernel in the menu before you go on, and run the cells from the top.",
+    )
+}
+
+/// What to say when neither a known mistake nor a pattern fits; `before` cases were right.
+fn in_general<O: Value>(expected: &O, got: &O, before: usize) -> String {
     match difference(expected, got) {
         Some(Difference::Shape) => {
             let mut sentence = format!(
@@ -120,11 +138,20 @@ fn in_general<O: Value>(expected: &O, got: &O) -> String {
             );
             let reversed: Vec<usize> = got.shape().into_iter().rev().collect();
             if reversed == expected.shape() {
-                sentence.push_str(" Rows and columns have changed places: `.t()` turns an array around.");
+                sentence.push_str(
+                    " Rows and columns have changed places: `.t()` transposes an array.",
+                );
             }
             sentence
         }
         Some(Difference::NotFinite) => "There is a NaN or an infinity in your answer: something was divided by zero, or a root was taken of a negative number.".to_owned(),
-        _ => "The shape is right, but the numbers are not. Work the small case below out on paper, one step at a time.".to_owned(),
+        _ => {
+            let what = match (expected.shape().as_slice(), before) {
+                (_, 1..) => "Your answer is right for smaller inputs, but not for the one below: your code relies on something that is not so for all inputs.",
+                ([], 0) => "The number is not the one expected.",
+                (_, 0) => "The shape is right, but the numbers are not.",
+            };
+            format!("{what} Work out the case below on paper, one step at a time.")
+        }
     }
 }

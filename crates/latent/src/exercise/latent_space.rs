@@ -2,7 +2,7 @@
 
 use super::Feedback;
 use super::check::Check;
-use super::question::{Choice, Prediction};
+use super::question::{Choice, Prediction, Scale};
 use super::value::{named, row, table};
 use ndarray::{Array1, Array2, array};
 
@@ -18,14 +18,11 @@ pub fn check_vote(my_guess: Option<f64>) -> Feedback {
         exercise: "two numbers",
         truth: 84.3,
         within: 6.0,
+        scale: Scale::PERCENT,
         right: "Near enough. Two numbers, found without a single label, tell the ten digits apart more than four times out of five.",
-        wrong: "The map is better than that: most noughts, ones, twos, sixes and sevens lie among their own kind, and even of the nines two in three.",
+        too_low: "The map is better than that: most zeros, ones, twos, sixes and sevens lie among their own kind, and even of the nines two in three.",
+        too_high: "The map is not quite that good: fours lie among nines, and fives among threes and eights.",
         known: &[
-            (
-                0.0,
-                1.0,
-                "A number from 0 to 100 is asked for, in percent: 50 is half of the digits.",
-            ),
             (
                 1.001,
                 44.0,
@@ -35,11 +32,6 @@ pub fn check_vote(my_guess: Option<f64>) -> Feedback {
                 90.301,
                 100.0,
                 "That would be as good as all 784 pixels. Two numbers are not that good: fours lie among nines, and fives among threes and eights.",
-            ),
-            (
-                100.001,
-                f64::MAX,
-                "More than all of them cannot be right: a number from 0 to 100.",
             ),
         ],
     }

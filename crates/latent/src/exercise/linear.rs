@@ -2,7 +2,7 @@
 
 use super::Feedback;
 use super::check::Check;
-use super::question::{Choice, Prediction};
+use super::question::{Choice, Prediction, Scale};
 use super::value::{named, row, table};
 use ndarray::{Array1, Array2, Axis, array};
 
@@ -326,8 +326,10 @@ pub fn check_xor(my_guess: Option<f64>) -> Feedback {
         exercise: "two switches",
         truth: 3.0,
         within: 0.0,
+        scale: Scale::count("a number of corners", 0.0, 4.0),
         right: "No line has both ends of one diagonal on its one side and both ends of the other diagonal on its other side. The next cell tries 35,937 lines.",
-        wrong: "The count is a whole number from 0 to 4. The next cell tries 35,937 lines and tells the best.",
+        too_low: "The count is a whole number from 0 to 4. The next cell tries 35,937 lines and tells the best.",
+        too_high: "The count is a whole number from 0 to 4. The next cell tries 35,937 lines and tells the best.",
         known: &[
             (
                 4.0,

@@ -2,7 +2,7 @@
 
 use super::Feedback;
 use super::check::Check;
-use super::question::{Choice, Prediction};
+use super::question::{Choice, Prediction, Scale};
 use super::value::{named, row, table};
 use crate::data::Dataset;
 use ndarray::{Array1, Array2, ArrayView1, Axis, array};
@@ -13,14 +13,11 @@ pub fn check_blank(my_guess: Option<f64>) -> Feedback {
         exercise: "blank pixels",
         truth: BLANK_PERCENT,
         within: 5.0,
-        right: "A good eye: a digit is a thin line on much paper. The next cell counts.",
-        wrong: "A digit is a thin line, and the paper around it takes more room than one thinks. The next cell counts.",
+        scale: Scale::PERCENT,
+        right: "A good eye: a digit is a thin line on a lot of paper. The next cell counts.",
+        too_low: "There is more blank paper than that: the margin alone is nearly half of the image, and inside it a digit is a thin line. The next cell counts.",
+        too_high: "There is less blank paper than that. The strokes are thin, but they have grey edges, and a grey pixel is not blank. The next cell counts.",
         known: &[
-            (
-                0.0,
-                1.0,
-                "That looks like a share from 0 to 1. The question is in percent, from 0 to 100.",
-            ),
             (
                 15.0,
                 25.0,
@@ -29,7 +26,7 @@ pub fn check_blank(my_guess: Option<f64>) -> Feedback {
             (
                 45.0,
                 55.0,
-                "Half ink, half paper? Look at the first figure again, and above all at the borders of the images.",
+                "Half ink, half paper? The margin alone is nearly half of the image. Look at the first figure again, and above all at the borders of the images.",
             ),
         ],
     }
@@ -65,7 +62,7 @@ pub fn check_class_mean(class_mean: fn(&Dataset, usize) -> Array1<f32>) -> Feedb
             ),
             (
                 |input| members(input).sum_axis(Axis(0)) / input.0.len() as f32,
-                "You added up the right images, and divided by the number of all images. Divide by the number of images in the class.",
+                "You added up the right images, but divided by the number of all images. Divide by the number of images in the class.",
             ),
             (
                 |input| members(input).sum_axis(Axis(0)),
@@ -84,8 +81,15 @@ pub fn check_class_mean(class_mean: fn(&Dataset, usize) -> Array1<f32>) -> Feedb
                 "You took one mean of all pixels. Each pixel, that is each column, has its own.",
             ),
             (
+                |(data, class)| {
+                    let members = data.filter(&[*class, *class + 1]).samples;
+                    members.sum_axis(Axis(0)) / members.nrows() as f32
+                },
+                "You averaged the images of two classes, `class` and the one after it. The list in `filter` should hold one class only: `data.filter(&[class])`.",
+            ),
+            (
                 |(data, class)| data.samples.row(*class).to_owned(),
-                "You took the image in row `class`. What an image shows stands in `data.labels`, not in its place: `data.filter(&[class])` finds the images of a class.",
+                "You took the image in row `class`. Which digit an image shows is in `data.labels`; its row number does not tell. `data.filter(&[class])` finds the images of a class.",
             ),
             (
                 |input| members(input).sum_axis(Axis(0)) / (count(input) - 1.0),
@@ -93,6 +97,7 @@ pub fn check_class_mean(class_mean: fn(&Dataset, usize) -> Array1<f32>) -> Feedb
             ),
         ],
         shapes_clash: None,
+        // All ten classes are there, so that the images of any second class change the mean.
         inputs: vec![
             (
                 labelled(
@@ -101,8 +106,18 @@ pub fn check_class_mean(class_mean: fn(&Dataset, usize) -> Array1<f32>) -> Feedb
                 ),
                 1,
             ),
-            (labelled(table(7, 3, 51), &[2, 0, 1, 2, 2, 0, 1]), 2),
-            (labelled(table(9, 4, 52), &[3, 3, 1, 0, 3, 2, 3, 0, 1]), 3),
+            (
+                labelled(table(12, 3, 51), &[2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 2]),
+                2,
+            ),
+            (
+                labelled(table(13, 4, 52), &[3, 3, 1, 0, 3, 2, 8, 0, 5, 4, 6, 7, 9]),
+                3,
+            ),
+            (
+                labelled(table(12, 3, 53), &[9, 8, 9, 7, 6, 5, 0, 1, 2, 3, 4, 9]),
+                9,
+            ),
         ],
         passed: "One mean for each pixel, over the images of one class alone.",
     }
@@ -117,19 +132,19 @@ pub fn check_spread(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "Compare the one's mean with its variance. Where the mean is blackest, in the middle of the stroke, nearly everybody has ink, and so little varies: the variance is pale there.",
+                "Compare the mean of the ones with their variance. Where the mean is blackest, in the middle of the stroke, nearly every image has ink, so the images hardly differ: the variance is pale there.",
             ),
             (
                 'b',
-                "Where the mean is grey, some writers have ink and others paper, and that is what varying means. Where it is black or white, they agree. If a share p of the images were black at a pixel and the others white, its variance would be p (1 - p): greatest at one half, and 0 at both ends.",
+                "Where the mean is grey, some writers have ink and others have paper: they differ. Where it is black or white, they agree. If a share p of the images were black at a pixel and the others white, its variance would be p (1 - p): greatest at one half, and 0 at both ends.",
             ),
             (
                 'c',
-                "Noise of the scanner would be everywhere, on blank paper too. But the corners of the variance are white: there, no two images differ.",
+                "Noise of the scanner would be everywhere, on blank paper too. But the corners of the variance images are white: there, no two images differ.",
             ),
             (
                 'd',
-                "The margins are paper in every image: the digits were centred, with four pixels of margin. Where all agree, the variance is 0.",
+                "The margins are paper in nearly every image: the digits were centred, with about four pixels of margin. Where all images agree, the variance is 0.",
             ),
         ],
     }
@@ -217,19 +232,19 @@ pub fn check_which_set(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "On the training images more components always look better, up to no error at all, because they were fitted to these very images. By that measure you would always choose the most.",
+                "The classifier knows these very images: with k = 1, each of them is its own nearest neighbour, and the accuracy is 100 % whatever the number of components. On the images of the fit, you cannot see how it does on new ones.",
             ),
             (
                 'b',
-                "The validation images had no part in the fitting, so they show what a setting does on new images. You may look as often as you like, and the test set stays unseen for the final judgement.",
+                "The validation images had no part in the fitting, so they show how the classifier does on new images. You may look at them for every number of components, and the test set stays unseen for the final measurement.",
             ),
             (
                 'c',
-                "It would choose well. But the error you then report would be the best of many tries on these images, and so a little too good: nothing unseen is left for the final judgement.",
+                "It would choose well. But the accuracy you then report would be the best of many tries on these images, and so a little too good: no unseen images are left for the final measurement.",
             ),
             (
                 'd',
-                "More images give steadier numbers, but most of these were fitted: the training images would drown what the others have to say.",
+                "More images give a more precise number, but most of these were used for the fit: the training images would drown the others.",
             ),
         ],
     }
@@ -260,31 +275,35 @@ pub fn check_nearest(nearest: fn(&Array1<f32>, &Array2<f32>) -> usize) -> Feedba
             ),
             (
                 |input| smallest(input, |image, mean| (image - &mean).sum()),
-                "You added up the differences as they are, so that those below zero cancel those above. Square each one first.",
+                "You added up the differences as they are, so the negative ones cancel the positive ones. Square each one first.",
             ),
             (
                 |input| smallest(input, |image, mean| (image - &mean).sum().powi(2)),
-                "You added up first and squared then, so that differences below zero had cancelled those above. Square each difference, then add up.",
+                "You added up first and squared afterwards, so the negative differences had cancelled the positive ones. Square each difference, then add up.",
             ),
             (
                 |input| smallest(input, |image, mean| -image.dot(&mean)),
                 "You took the mean with the largest dot product. That favours means with much ink, whatever their shape. Take differences, square them, add them up.",
             ),
             (
+                |input| smallest(input, |image, mean| image.dot(&mean)),
+                "You took the mean with the smallest dot product. A dot product is large where image and mean have ink at the same pixels, so it is not a distance. Take differences, square them, add them up.",
+            ),
+            (
                 |input| smallest(input, |image, mean| (image - &mean).mapv(f32::abs).sum()),
-                "You added up the sizes of the differences. It is a distance too, but another one: here, square each difference before you add up.",
+                "You added up the absolute differences. That is a distance too, but another one: here, square each difference before you add up.",
             ),
             (
                 |input| smallest(input, squares) + 1,
-                "The place is right, but you counted from 1. Rows are counted from 0.",
+                "It is the right row, but you counted from 1. Rows are counted from 0.",
             ),
             (
                 |(_, means)| means.nrows() - 1,
-                "You gave back the last row, always. Remember a row only if its distance is smaller than the smallest so far, and lower the smallest then.",
+                "Your function returns the last row every time. Usually `smallest` is never changed, so that every distance is below infinity: inside the `if`, set both `best = class;` and `smallest = distance;`.",
             ),
             (
                 |_| 0,
-                "Row 0 came back every time. Whenever a distance is below the smallest so far, set both: `best = class;` and `smallest = distance;`.",
+                "Your function returns row 0 every time, so `best` never changes. There are three usual reasons. The comparison is `>`: a new mean must be nearer, `distance < smallest`. Or `let best = class;` makes a second variable, which is gone at the brace: write `best = class;` without `let`. Or `smallest` starts at 0.0, and no distance is below that: start with `f32::INFINITY`.",
             ),
             (
                 |(image, means)| {

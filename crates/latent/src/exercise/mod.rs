@@ -11,8 +11,10 @@
 
 mod attempt;
 mod check;
+mod pattern;
 mod progress;
 mod question;
+mod repeat;
 mod value;
 
 pub mod autoencoder;
@@ -171,10 +173,14 @@ impl Feedback {
 
     /// Shows the feedback in a notebook; the kernel calls this for the last value of a cell.
     pub fn evcxr_display(&self) {
-        show(&self.to_html(), self);
+        let mut shown = self.clone();
+        if self.outcome == Outcome::NotYet && repeat::same_as_last_time(self) {
+            shown.message = format!("{}\n{}", self.message, repeat::NOTE);
+        }
+        show(&shown.to_html(), &shown);
         if let Err(error) = self.record() {
             println!(
-                "What the check says stands, but it could not be noted in {}: {error}. Is the folder writable, and the file a text?",
+                "What the check says stands, but it could not be written to {}: {error}. Is the folder writable, and is the file a text file?",
                 progress::FILE
             );
         }

@@ -2,7 +2,7 @@
 
 use super::Feedback;
 use super::check::Check;
-use super::question::{Choice, Prediction};
+use super::question::{Choice, Prediction, Scale};
 use super::value::{named, row};
 use ndarray::{Array1, Array2, Axis, array};
 use std::f32::consts::{PI, TAU};
@@ -159,8 +159,10 @@ pub fn check_square_root(my_guess: Option<f64>) -> Feedback {
         exercise: "variance of a square root",
         truth: 0.25,
         within: 0.06,
+        scale: Scale::number("a variance", 0.0, f64::INFINITY),
         right: "A quarter, and it would be a quarter with a mean of 100 as well. The slope of the root at the mean makes up for the spread of the counts.",
-        wrong: "A quarter, near enough. At 36 the root's slope is 1/12, and a spread of 6 times 1/12 is a half: squared, a quarter. The next cell counts.",
+        too_low: "A quarter, near enough. At 36 the root's slope is 1/12, and a spread of 6 times 1/12 is a half: squared, a quarter. The next cell counts.",
+        too_high: "A quarter, near enough. At 36 the root's slope is 1/12, and a spread of 6 times 1/12 is a half: squared, a quarter. The next cell counts.",
         known: &[
             (
                 36.0,

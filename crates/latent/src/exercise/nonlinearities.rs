@@ -2,7 +2,7 @@
 
 use super::Feedback;
 use super::check::Check;
-use super::question::{Choice, Prediction};
+use super::question::{Choice, Prediction, Scale};
 use super::value::{named, number, table};
 use ndarray::{Array2, array};
 
@@ -175,8 +175,10 @@ pub fn check_pieces(my_guess: Option<f64>) -> Feedback {
         exercise: "five hinges",
         truth: 6.0,
         within: 0.0,
+        scale: Scale::count("a number of pieces", 1.0, 1000.0),
         right: "Each hinge bends the line at one place, and five bends make six pieces.",
-        wrong: "Each hinge bends the line at one place. Without a bend there is one piece, and each bend adds one: six.",
+        too_low: "Each hinge bends the line at one place. Without a bend there is one piece, and each bend adds one: six.",
+        too_high: "Each hinge bends the line at one place. Without a bend there is one piece, and each bend adds one: six.",
         known: &[
             (
                 5.0,

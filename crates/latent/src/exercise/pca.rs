@@ -1,7 +1,7 @@
 //! Checks of lesson 02, Principal components analysis.
 
 use super::check::Check;
-use super::question::{Choice, Prediction, commit_first};
+use super::question::{Choice, Prediction, Scale, commit_first};
 use super::value::{named, row, table};
 use super::{Feedback, Outcome};
 use ndarray::{Array1, Array2, Axis, array};
@@ -36,7 +36,7 @@ pub fn check_centre(centre: fn(&Array2<f32>) -> Array2<f32>) -> Feedback {
             ),
             (
                 |points| &mean(points) - points,
-                "You subtracted the points from the mean: every point lies mirrored. It is points minus mean.",
+                "You subtracted the points from the mean, so every point is mirrored. It is points minus mean.",
             ),
             (
                 |points| points + &mean(points),
@@ -45,6 +45,14 @@ pub fn check_centre(centre: fn(&Array2<f32>) -> Array2<f32>) -> Feedback {
             (
                 |points| (points - &mean(points)) / spread(points),
                 "The mean is right. You also divided by the standard deviation; here the points should keep their spread.",
+            ),
+            (
+                |points| (points - &mean(points)) / points.std_axis(Axis(0), 0.0),
+                "The mean is right. You also divided by the standard deviation; here the points should keep their spread.",
+            ),
+            (
+                |points| points / &points.std_axis(Axis(0), 0.0),
+                "You divided by the standard deviation. Centring only subtracts the mean.",
             ),
             (
                 |points| points.clone(),
@@ -114,6 +122,13 @@ pub fn check_covariance(covariance: fn(&Array2<f32>) -> Array2<f32>) -> Feedback
                 },
                 "That is the correlation: each feature was divided by its standard deviation. The covariance keeps the units.",
             ),
+            (
+                |centred| {
+                    let covariance = centred.t().dot(centred) / (centred.nrows() as f32 - 1.0);
+                    Array2::from_diag(&covariance.diag())
+                },
+                "The variances on the diagonal are right, but the covariances are missing: element (i, j) multiplies column i by column j, also where i and j differ. `centred.t().dot(centred)` computes all of them.",
+            ),
         ],
         shapes_clash: Some(
             "To multiply `centred` by itself, one of the two factors has to be transposed: `centred.t().dot(centred)`.",
@@ -123,7 +138,7 @@ pub fn check_covariance(covariance: fn(&Array2<f32>) -> Array2<f32>) -> Feedback
             centred(table(7, 2, 21)),
             centred(table(10, 4, 22)),
         ],
-        passed: "Variances on the diagonal, covariances beside it, divided by n - 1. The same code does for 784 pixels.",
+        passed: "Variances on the diagonal, covariances beside it, divided by n - 1. The same code works for 784 pixels.",
     }
     .run(covariance)
 }
@@ -211,7 +226,7 @@ pub fn check_encode(encode: Encode) -> Feedback {
             ),
             (
                 |(points, _, direction)| (points - &mean(points)).dot(direction),
-                "You subtracted the mean of these points. Use the `mean` that was handed in: new points must be measured from where the old ones were centred.",
+                "You subtracted the mean of these points. Use the argument `mean`: new points are measured from the mean of the points that PCA was fitted to.",
             ),
             (
                 |(points, mean, direction)| (points + mean).dot(direction),
@@ -219,7 +234,7 @@ pub fn check_encode(encode: Encode) -> Feedback {
             ),
             (
                 |(points, mean, direction)| (mean - points).dot(direction),
-                "All signs are turned round: it is points minus mean, not mean minus points.",
+                "All signs are reversed: it is points minus mean, not mean minus points.",
             ),
             (
                 |(points, mean, direction)| ((points - mean) * direction).sum_axis(Axis(0)),
@@ -231,7 +246,7 @@ pub fn check_encode(encode: Encode) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "The points stand on the left of the product and the direction on the right: `.dot(direction)` multiplies each row of what stands before it by the direction.",
+            "Look at the mean first: it has one entry for each coordinate, so subtract it from `points`, before the product. After the product there is one number for each point, and the mean no longer fits. In the product, the points are on the left and the direction is on the right: `.dot(direction)`.",
         ),
         inputs: vec![
             (
@@ -242,7 +257,7 @@ pub fn check_encode(encode: Encode) -> Feedback {
             (table(6, 2, 31), row(2, 32), unit(row(2, 33))),
             (table(8, 5, 34), row(5, 35), unit(row(5, 36))),
         ],
-        passed: "One number for each point, counted from the mean: that is an encoder.",
+        passed: "One number for each point, measured from the mean: that is an encoder.",
     }
     .run(move |(points, mean, direction)| encode(points, mean, direction))
 }
@@ -263,7 +278,7 @@ pub fn check_decode(decode: Decode) -> Feedback {
         mistakes: vec![
             (
                 |(codes, _, direction)| outer(codes, direction),
-                "These points lie on a line through the origin. Add the `mean`, which the encoder took away.",
+                "These points lie on a line through the origin. Add the `mean`, which the encoder subtracted.",
             ),
             (
                 |(codes, mean, direction)| outer(codes, direction) - mean,
@@ -271,11 +286,11 @@ pub fn check_decode(decode: Decode) -> Feedback {
             ),
             (
                 |(codes, mean, direction)| outer(direction, codes) + mean.view().insert_axis(Axis(1)),
-                "Your points stand in columns. One point a row: element (i, j) is `codes[i] * direction[j] + mean[j]`.",
+                "Your points are the columns. Each point should be a row: element (i, j) is `codes[i] * direction[j] + mean[j]`.",
             ),
             (
                 |(codes, _, direction)| outer(direction, codes),
-                "Your points stand in columns, and the mean is missing: element (i, j) is `codes[i] * direction[j] + mean[j]`.",
+                "Your points are the columns, and the mean is missing: element (i, j) is `codes[i] * direction[j] + mean[j]`.",
             ),
             (
                 |(codes, mean, direction)| outer(codes, &(direction + mean)),
@@ -291,7 +306,7 @@ pub fn check_decode(decode: Decode) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "There is one code for each point, and one entry of the direction for each coordinate: they can't be multiplied one by one. Build element (i, j) from `codes[i]` and `direction[j]`.",
+            "There is one code for each point, and one entry of the direction for each coordinate: they cannot be multiplied element by element. Build element (i, j) from `codes[i]` and `direction[j]`.",
         ),
         inputs: vec![
             (array![5.0, 10.0, -5.0], array![1.0, 2.0], array![0.6, 0.8]),
@@ -309,18 +324,22 @@ pub fn check_components(my_guess: Option<f64>) -> Feedback {
         exercise: "nine tenths",
         truth: COMPONENTS_FOR_NINE_TENTHS,
         within: 20.0,
-        right: "A good eye. About one component for nine pixels is enough.",
-        wrong: "Fewer than most people think, and more than can be looked at one by one. The next figure shows the whole curve.",
+        scale: Scale {
+            other_unit: Some((
+                0.0,
+                0.999,
+                "That looks like a share. The question asks for a number of components, from 1 to 784.",
+            )),
+            ..Scale::count("a number of components", 1.0, 784.0)
+        },
+        right: "A good guess. About one component for nine pixels is enough.",
+        too_low: "It takes more than that: each digit can be written in many ways, and each way changes many pixels. The next figure shows the whole curve.",
+        too_high: "It takes fewer than that: neighbouring pixels change together, so a few components explain a large share. The next figure shows the whole curve.",
         known: &[
             (
                 700.0,
                 710.0,
-                "That is nine tenths of the components. They are sorted, though: the first ones hold far more than their share.",
-            ),
-            (
-                f64::NEG_INFINITY,
-                0.999,
-                "That looks like a share. The question is how many components it takes: a count from 1 to 784.",
+                "That is nine tenths of the components. But they are sorted: the first ones explain far more than the last ones.",
             ),
             (
                 1.0,
@@ -330,7 +349,7 @@ pub fn check_components(my_guess: Option<f64>) -> Feedback {
             (
                 784.0,
                 784.0,
-                "All 784 hold all of the variance. Nine tenths take far fewer, since neighbouring pixels say nearly the same.",
+                "All 784 hold all of the variance. Nine tenths take far fewer, because neighbouring pixels are nearly the same.",
             ),
         ],
     }
@@ -348,19 +367,19 @@ pub fn check_colours(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "The mean image was subtracted before the directions were found, so a component is not a picture of ink. A pixel with much ink in every digit does not vary, and its place in a component is pale.",
+                "The mean image was subtracted before the directions were found, so a component is not a picture of ink. A pixel with much ink in every digit does not vary, so it is pale in a component.",
             ),
             (
                 'b',
-                "A step along the component adds ink in one colour and takes it away in the other. Which of the two colours is the positive one is a convention: with all signs turned round, and the codes too, it is the same component.",
+                "A step along the component adds ink in one colour and takes it away in the other. Which of the two colours is the positive one is a convention: with all signs reversed, and those of the codes too, it is the same component.",
             ),
             (
                 'c',
-                "A component is a direction of length 1, and in it a negative number is as good as a positive one: along it, that pixel loses ink when the code grows. The error of a reconstruction is a different picture.",
+                "A component is a direction, and in it a negative number is as good as a positive one: when the code grows, that pixel loses ink. An error of the reconstruction would be another picture.",
             ),
             (
                 'd',
-                "A component knows nothing of labels: PCA never saw which digit is which. That some components look like two digits laid over each other is because those digits differ in many pixels at once.",
+                "PCA never saw a label. Some components look like two digits on top of each other, because these digits differ in many pixels at once.",
             ),
         ],
     }

@@ -1,8 +1,8 @@
 //! Checks of lesson 01, Representations.
 
 use super::attempt::{Attempt, attempt};
-use super::check::Check;
-use super::question::{Choice, Prediction};
+use super::check::{Check, endless, panicked, todo};
+use super::question::{Choice, Prediction, Scale};
 use super::value::{named, table};
 use super::{Feedback, Outcome};
 use crate::data::Mnist;
@@ -18,23 +18,20 @@ pub fn check_shift(my_guess: Option<f64>) -> Feedback {
         exercise: "three pixels to the right",
         truth: SHIFTED_PERCENT,
         within: 7.0,
-        right: "You saw it coming. To the eye nothing has happened; to the pixels, nearly everything.",
-        wrong: "To the eye nothing has happened; to the pixels, nearly everything. The next cell counts.",
+        scale: Scale::PERCENT,
+        right: "You saw it coming. To your eye, hardly anything has changed. For the pixels, nearly everything has.",
+        too_low: "It is not quite as bad as that. After a shift of three pixels, part of a thick stroke still covers its old place. The next cell counts.",
+        too_high: "It is worse than that. To your eye, hardly anything has changed. But the classifier compares each pixel with the pixel at the same position, and there the ink is gone. The next cell counts.",
         known: &[
-            (
-                0.0,
-                1.0,
-                "That looks like a share from 0 to 1. The question is in percent, from 0 to 100.",
-            ),
             (
                 85.0,
                 100.0,
-                "So it would be for you, and for anybody with eyes. But the pixel that held ink before now holds paper, and the readout compares pixel with pixel. The next cell counts.",
+                "So it would be for you, and for any human eye. But where a pixel had ink before, it now has paper, and the classifier compares pixel with pixel. The next cell counts.",
             ),
             (
                 8.0,
                 12.0,
-                "That is chance: one in ten. Something is left, since much of a thick stroke still covers itself. The next cell counts.",
+                "That is chance: one in ten. It is better than that, because part of a thick stroke still covers its old place. The next cell counts.",
             ),
         ],
     }
@@ -63,15 +60,15 @@ pub fn check_asymmetry(asymmetry: Feature) -> Feedback {
         mistakes: vec![
             (
                 |image| mean_size(&(image - &upside_down(image))),
-                "You compared top with bottom. The mirror stands upright here: rows stay where they are, and column `c` changes places with column `27 - c`.",
+                "You compared top with bottom. Left and right are exchanged here: rows stay where they are, and column `c` changes places with column `columns - 1 - c`.",
             ),
             (
                 |image| mean_size(&(image - &upside_down(&mirrored(image)))),
-                "You turned the image by half a turn: rows and columns both run backwards. Only the columns should.",
+                "You turned the image by 180 degrees: both rows and columns are reversed. Only the columns should be.",
             ),
             (
                 |image| (image - &mirrored(image)).sum() / image.len() as f32,
-                "The differences cancel: what is missing on the left is too much on the right. Take the size of each, `.abs()`, before you add up.",
+                "The positive and the negative differences cancel. Take the absolute value of each, `.abs()`, before you add up.",
             ),
             (
                 |image| (image - &mirrored(image)).mapv(f32::abs).sum(),
@@ -81,11 +78,26 @@ pub fn check_asymmetry(asymmetry: Feature) -> Feedback {
                 |image| {
                     (image - &mirrored(image)).mapv(|x| x * x).sum() / image.len() as f32
                 },
-                "You squared the differences. It would do as a feature too, but the question is after their size: `.abs()`.",
+                "You squared the differences. That would be a good feature too, but the exercise asks for the absolute difference: `.abs()`.",
             ),
             (
                 |image| (image - &mirrored(image)).mapv(f32::abs).sum() / image.ncols() as f32,
                 "You divided by the number of columns. The sum runs over all pixels: `image.len()`.",
+            ),
+            (
+                |image| mean_size(&(image - &mirrored(image))) / 2.0,
+                "That is half of the mean. Did your loop go through half of the columns only? Each pair of pixels counts twice, once from each side: go through all the columns.",
+            ),
+            (
+                |image| mean_size(&(image - &mirrored(image))) * 2.0,
+                "That is twice the mean. The sum runs over all pixels, so divide by all of them: `image.len()`.",
+            ),
+            (
+                |image| {
+                    let difference = image - &mirrored(image);
+                    (difference.mapv(|x| x * x).sum() / image.len() as f32).sqrt()
+                },
+                "You took the root of the mean square. The exercise asks for the mean of the absolute values: `.abs()`.",
             ),
             (
                 |image| {
@@ -95,23 +107,23 @@ pub fn check_asymmetry(asymmetry: Feature) -> Feedback {
                         f32::NAN
                     }
                 },
-                "`.t()` mirrors at the diagonal: it turns rows into columns. The mirror stands upright here.",
+                "`.t()` mirrors the image at its diagonal: rows become columns. Here left and right are exchanged: `image.slice(s![.., ..;-1])`.",
             ),
         ],
         shapes_clash: Some(
-            "The mirrored image has the shape of the image itself. Build it element by element: row `r` and column `c` of the mirror hold what the image has in row `r` and column `image.ncols() - 1 - c`.",
+            "The mirrored image has the same shape as the image. Build it element by element: its row `r` and column `c` hold what the image has in row `r` and column `image.ncols() - 1 - c`.",
         ),
         inputs: vec![
             array![[0.0, 0.5, 1.0], [0.2, 0.0, 0.2], [0.0, 0.0, 0.3]],
             table(4, 4, 111),
             table(6, 6, 112),
         ],
-        passed: "0 for an image that is its own mirror image, and more the less it is.",
+        passed: "The asymmetry is 0 for an image that equals its mirror image, and grows as the two differ more.",
     }
     .run(asymmetry)
 }
 
-/// Which of two features decides who is near whom.
+/// Which of two features decides which digits are near each other.
 pub fn check_scale(my_answer: Option<char>) -> Feedback {
     Choice {
         exercise: "who decides",
@@ -119,19 +131,19 @@ pub fn check_scale(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "A distance adds up squared differences. Ink differs by dozens between two images, asymmetry by a twentieth: next to 30 squared, 0.05 squared is nothing.",
+                "A squared distance adds up squared differences. Between two images, ink differs by about 30 and asymmetry by about 0.05. Beside 30 squared, 0.05 squared is nothing.",
             ),
             (
                 'b',
-                "Ink differs by dozens, asymmetry by a few hundredths. In a distance that adds up squares, the second vanishes. A unit of measurement has made the choice, and nobody was asked.",
+                "Ink differs by dozens, asymmetry by a few hundredths. In a distance that adds up squares, the second one vanishes. So a unit of measurement has decided which feature counts.",
             ),
             (
                 'c',
-                "How fine a number is does not count in a distance, only how large its differences are. Those of the ink are about a thousand times larger.",
+                "How precise a feature is does not matter in a distance; only the size of its differences does. Those of the ink are nearly a thousand times larger.",
             ),
             (
                 'd',
-                "Some libraries offer to do so, but nearest neighbours as such take the numbers as they come. Whoever makes the representation has to see to the scales.",
+                "Some libraries can do so if you ask for it, but k-nearest neighbours takes the features as they are. Whoever makes the representation has to choose the scales.",
             ),
         ],
     }
@@ -141,7 +153,7 @@ pub fn check_scale(my_answer: Option<char>) -> Feedback {
 /// A feature of the learner's own, judged by what it adds to ink and asymmetry.
 ///
 /// Each feature is divided by its standard deviation on the first 5,000 training images, which are
-/// the known ones; 15 neighbours vote on the first 1,000 validation images.
+/// the known ones; 15 nearest neighbours classify the first 1,000 validation images.
 pub fn check_feature(feature: Feature) -> Feedback {
     const EXERCISE: &str = "a feature of your own";
     let not_yet = |sentence: String| Feedback::new(EXERCISE, Outcome::NotYet, sentence);
@@ -162,26 +174,9 @@ pub fn check_feature(feature: Feature) -> Feedback {
     let asymmetry: Array1<f32> = images.iter().map(mirror_difference).collect();
     let own: Array1<f32> = match attempt(move || images.iter().map(feature).collect::<Vec<_>>()) {
         Attempt::Value(values) => values.into(),
-        Attempt::Todo => {
-            return Feedback::untouched(
-                EXERCISE,
-                "Replace the `todo!()` with your code, run that cell, then run this one again.",
-            );
-        }
-        Attempt::Panicked(message) => {
-            let plain = crate::notebook::in_plain_words(&message).unwrap_or("");
-            let message = message.replace('`', "'");
-            return not_yet(format!(
-                "Your function stopped before it gave an answer: it panicked with `{message}`.\n{plain}"
-            ));
-        }
-        Attempt::Endless => {
-            return not_yet(
-                "Your function took more than ten seconds for 6,000 images. Is there a loop that never ends? \
-                 It is still running: choose Kernel > Restart Kernel from the menu before you go on."
-                    .to_owned(),
-            );
-        }
+        Attempt::Todo => return todo(EXERCISE),
+        Attempt::Panicked(message) => return panicked(EXERCISE, &message, None),
+        Attempt::Endless => return endless(EXERCISE),
     };
     if let Some(at) = own.iter().position(|x| !x.is_finite()) {
         return not_yet(format!(
@@ -191,14 +186,14 @@ pub fn check_feature(feature: Feature) -> Feedback {
     }
     if own.std(0.0) <= 1e-6 * own[0].abs() {
         return not_yet(
-            "Your feature is the same for every image. A number that never changes tells nothing apart."
+            "Your feature has the same value for every image. A feature that never changes cannot tell two images apart."
                 .to_owned(),
         );
     }
     for (name, other) in [("ink", &ink), ("asymmetry", &asymmetry)] {
         if correlation(&own, other).abs() > 0.99 {
             return not_yet(format!(
-                "Your feature rises and falls with the {name}, so it says what is known already. Look for something that differs between two digits of the same {name}."
+                "Your feature rises and falls with the {name}, so it adds nothing new. Look for something that differs between two digits with the same {name}."
             ));
         }
     }
@@ -235,7 +230,7 @@ pub fn check_feature(feature: Feature) -> Feedback {
     } else {
         (
             Outcome::NotYet,
-            "Your feature varies, but not with the digit: the readout does no better with it than without. Look at the images: what does a seven have that a four has not?",
+            "Your feature varies, but it does not depend on the digit: the accuracy is no better with it than without. Look at the images: what does a seven have that a four has not?",
         )
     };
     let percent = |share: f64| format!("{:.1} % right", 100.0 * share);
@@ -258,19 +253,19 @@ pub fn check_unknown_task(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "Perfect for the question \"which digit?\", and useless for every other one: of two noughts nobody could tell any more which was written with the broad pen.",
+                "It is perfect for the question \"which digit?\". But most other questions have no answer any more: from two codes \"0\" you cannot tell which zero was written with the broad pen.",
             ),
             (
                 'b',
-                "All is still in it, that is true. But so is every speck, and nobody downstream has an easier time than before: shift the image, and neighbours are strangers. That is no representation, it is the input.",
+                "The pixels are a representation too, and they contain the answer to every question. But they are the input itself: nothing has been made smaller, and nothing has become easier for the downstream task. Section 2 showed one result: after a small shift, the nearest neighbours are other digits.",
             ),
             (
                 'c',
-                "It was perfect for one question about ink, and knows nothing of shape. Nobody can get back what has not been kept.",
+                "It was perfect for one question about ink, but it says nothing about shape. What was not kept cannot be recovered.",
             ),
             (
                 'd',
-                "Whoever can draw the image again from a few numbers has kept what matters, whatever will be asked, and thrown away what does not. It takes no labels to find such numbers, only images. This is the idea of an autoencoder.",
+                "If the image can be reconstructed closely from a few numbers, then these numbers still answer every question that the reconstruction can answer. That is a good choice when the task is unknown, and it needs no labels, only images. It is not a guarantee: what changes only a few pixels may be lost. This is the idea of an autoencoder.",
             ),
         ],
     }

@@ -2,7 +2,7 @@
 
 use super::Feedback;
 use super::check::Check;
-use super::question::Prediction;
+use super::question::{Prediction, Scale};
 use super::value::{named, number, table};
 use ndarray::{Array1, Array2, Axis};
 
@@ -12,8 +12,10 @@ pub fn check_division(my_guess: Option<f64>) -> Feedback {
         exercise: "seven halves",
         truth: 3.0,
         within: 0.0,
+        scale: Scale::number("the value of 7 / 2", 0.0, 7.0),
         right: "Both numbers are whole, so the result is whole, and the remainder is dropped. The next cell shows it.",
-        wrong: "In Rust a whole number divided by a whole number is a whole number; the remainder is dropped. The next cell shows it.",
+        too_low: "That is less than Rust's answer. Two goes into seven three times, and the remainder is dropped. The next cell shows it.",
+        too_high: "That is more than Rust's answer. In Rust a whole number divided by a whole number is a whole number; the remainder is dropped. The next cell shows it.",
         known: &[
             (
                 3.5,
@@ -23,7 +25,7 @@ pub fn check_division(my_guess: Option<f64>) -> Feedback {
             (
                 4.0,
                 4.0,
-                "You rounded 3.5 up. Rust does not round: it drops what stands behind the point.",
+                "You rounded 3.5 up. Rust does not round: it drops everything after the decimal point.",
             ),
             (
                 1.0,
@@ -53,7 +55,7 @@ pub fn check_firing_rate(firing_rate: fn(usize, f32) -> f32) -> Feedback {
             ),
             (
                 |&(spikes, seconds)| spikes as f32 * seconds,
-                "You multiplied. The longer one listens, the more spikes there are; to be rid of that, divide by the time.",
+                "You multiplied. The longer you record, the more spikes you count. A rate does not depend on how long you record: divide by the time.",
             ),
             (
                 |&(spikes, seconds)| (spikes / seconds as usize) as f32,
@@ -61,7 +63,7 @@ pub fn check_firing_rate(firing_rate: fn(usize, f32) -> f32) -> Feedback {
             ),
             (
                 |&(spikes, seconds)| (spikes as f32 / seconds).floor(),
-                "The part behind the decimal point is missing. Keep everything `f32`: only `spikes` needs `as f32`.",
+                "The part after the decimal point is missing. Keep everything `f32`: only `spikes` needs `as f32`.",
             ),
             (
                 |&(spikes, seconds)| spikes as f32 / (seconds * 1000.0),

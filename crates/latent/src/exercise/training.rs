@@ -8,7 +8,7 @@ pub use design::{Design, check_design, check_design_on};
 
 use super::Feedback;
 use super::check::Check;
-use super::question::{Choice, Prediction};
+use super::question::{Choice, Prediction, Scale};
 use super::value::number;
 
 /// What the learner writes in [`check_slope`]: loss, place, distance to look to either side.
@@ -221,8 +221,10 @@ pub fn check_too_long(my_guess: Option<f64>) -> Feedback {
         exercise: "a step too long",
         truth: 1.0,
         within: 0.0,
+        scale: Scale::number("a weight", f64::NEG_INFINITY, f64::INFINITY),
         right: "Each step is 1 · 2w long and lands as far on the other side: 1, -1, 1, -1, and after an even number of steps 1 again. Ten steps of learning, and nothing gained.",
-        wrong: "Work out one step: w - 1 · 2w is -w. The weight changes sides with each step and comes no nearer: after ten steps it is 1 again.",
+        too_low: "Work out one step: w - 1 · 2w is -w. The weight changes sides with each step and comes no nearer: after ten steps it is 1 again.",
+        too_high: "Work out one step: w - 1 · 2w is -w. The weight changes sides with each step and comes no nearer: after ten steps it is 1 again.",
         known: &[
             (
                 0.0,

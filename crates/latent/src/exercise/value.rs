@@ -96,15 +96,18 @@ pub(super) fn difference(expected: &impl Value, got: &impl Value) -> Option<Diff
 /// Whether two answers are the same, also in where they are not numbers: a mistake that divides by
 /// zero is known by its NaNs.
 pub(super) fn alike<T: Value>(a: &T, b: &T) -> bool {
-    let scale = a
-        .numbers()
-        .into_iter()
-        .filter(|x| x.is_finite())
-        .fold(0.0_f64, |max, x| max.max(x.abs()));
+    a.shape() == b.shape() && alike_numbers(&a.numbers(), &b.numbers())
+}
+
+/// The same for numbers alone: up to rounding, on the scale of the largest of `a`.
+pub(super) fn alike_numbers(a: &[f64], b: &[f64]) -> bool {
+    let finite = a.iter().filter(|x| x.is_finite());
+    let scale = finite.fold(0.0_f64, |max, x| max.max(x.abs()));
     let tolerance = 1e-4 * scale + 1e-6;
-    let same =
-        |(a, b): (f64, f64)| (a.is_nan() && b.is_nan()) || a == b || (a - b).abs() <= tolerance;
-    a.shape() == b.shape() && a.numbers().into_iter().zip(b.numbers()).all(same)
+    a.len() == b.len()
+        && a.iter()
+            .zip(b)
+            .all(|(&a, &b)| (a.is_nan() && b.is_nan()) || a == b || (a - b).abs() <= tolerance)
 }
 
 /// `a number`, `3 numbers` or `4 x 2`.

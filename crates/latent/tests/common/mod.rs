@@ -51,3 +51,32 @@ pub fn choice(check: fn(Option<char>) -> Feedback, right: char, others: &[(char,
         not_yet(&check(Some(letter)), word);
     }
 }
+
+/// A letter that predicts: as `choice`, but another letter is a surprise that shows the right one.
+pub fn prediction_by_letter(
+    check: fn(Option<char>) -> Feedback,
+    right: char,
+    others: &[(char, &str)],
+) {
+    not_attempted(&check(None));
+    passed(&check(Some(right)));
+    passed(&check(Some(right.to_ascii_uppercase())));
+    for &(letter, word) in others {
+        let feedback = check(Some(letter));
+        surprise(&feedback, word);
+        assert_eq!(feedback.evidence()[1].1, right.to_string());
+    }
+    not_yet(&check(Some('?')), "not among");
+}
+
+/// A guess that cannot be: refused, and how it is does not show.
+pub fn refused(feedback: &Feedback, word: &str) {
+    not_yet(feedback, word);
+    assert!(
+        feedback
+            .evidence()
+            .iter()
+            .all(|(name, _)| name != "how it is"),
+        "{feedback}"
+    );
+}
