@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use ndarray::{Array2, Zip};
 
-/// An encoder with its decoder, such as [`Pca`](crate::pca::Pca) or
-/// [`Autoencoder`](crate::autoencoder::Autoencoder).
+/// An encoder with its decoder, such as [`Pca`](crate::pca::Pca),
+/// [`Autoencoder`](crate::autoencoder::Autoencoder) or [`Vae`](crate::autoencoder::Vae).
 ///
 /// Figures take any of them as `&dyn Codec`.
 pub trait Codec {

@@ -7,8 +7,9 @@
 //! ```
 //!
 //! One diagram runs through the lecture that this crate teaches: the same box, with different
-//! contents. [`codec::Codec`] is the box. [`pca::Pca`] and [`autoencoder::Autoencoder`] go in it. All that
-//! draws, measures an error or solves a downstream task takes the box and not its contents.
+//! contents. [`codec::Codec`] is the box. [`pca::Pca`], [`autoencoder::Autoencoder`] and
+//! [`autoencoder::Vae`] go in it. All that draws, measures an error or solves a downstream task
+//! takes the box and not its contents.
 //!
 //! A lesson needs one import:
 //!

@@ -1,6 +1,6 @@
 //! The one import of a lesson: `use latent::prelude::*;`.
 
-pub use crate::autoencoder::Autoencoder;
+pub use crate::autoencoder::{Autoencoder, Vae};
 pub use crate::codec::Codec;
 pub use crate::data::{Dataset, HeadDirection, Mnist, Recording};
 pub use crate::error::{Error, Result};

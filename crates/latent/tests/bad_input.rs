@@ -46,6 +46,10 @@ fn network() -> Autoencoder {
     Autoencoder::new(&[4, 3, 2], Activation::Relu, 1).unwrap()
 }
 
+fn vae() -> Vae {
+    Vae::new(&[4, 3, 2], Activation::Relu, 1).unwrap()
+}
+
 fn knn() -> KnnClassifier {
     KnnClassifier::fit(&good(12, 4), &labels(12), 3).unwrap()
 }
@@ -98,6 +102,41 @@ fn functions() -> Vec<Function> {
         ("fit", 4, |x| {
             let history = network().fit(&good(6, 4), x, &quiet())?;
             Ok(Numbers(history.validation_loss))
+        }),
+        ("encode", 4, |x| vae().encode(x).map(numbers)),
+        ("decode", 2, |x| vae().decode(x).map(numbers)),
+        ("reconstruction_error", 4, |x| {
+            Ok(Numbers(vec![vae().reconstruction_error(x)?]))
+        }),
+        ("posterior", 4, |x| {
+            let (mean, log_var) = vae().posterior(x)?;
+            let all = mean.iter().chain(&log_var);
+            Ok(Numbers(all.map(|&value| f64::from(value)).collect()))
+        }),
+        ("elbo", 4, |x| {
+            let elbo = vae().elbo(x, Loss::MeanSquaredError, 1)?;
+            let all = elbo.reconstruction.iter().chain(&elbo.kl);
+            Ok(Numbers(all.chain(&elbo.elbo).copied().collect()))
+        }),
+        ("fit", 4, |x| {
+            let vae = vae().with_output_activation(Activation::Identity);
+            let history = vae.clone().fit(x, &good(6, 4), &quiet())?;
+            Ok(Numbers(history.train_loss))
+        }),
+        ("fit", 4, |x| {
+            let vae = vae().with_output_activation(Activation::Identity);
+            let history = vae.clone().fit(&good(6, 4), x, &quiet())?;
+            Ok(Numbers(history.validation_loss))
+        }),
+        ("fit_pairs", 4, |x| {
+            let pairs = (&good(6, 4) as &dyn Matrix, &good(6, 4) as &dyn Matrix);
+            let history = vae().fit_pairs((x, &good(12, 4)), pairs, &quiet())?;
+            Ok(Numbers(history.train_loss))
+        }),
+        ("step", 4, |x| {
+            let mut vae = vae();
+            let mut trainer = Trainer::new(&vae, quiet())?;
+            Ok(Numbers(vec![trainer.step(&mut vae, x, x)?]))
         }),
         ("principal_angles", 4, |x| {
             let angles = latent::pca::principal_angles(&good(2, 4), x)?;
@@ -349,6 +388,14 @@ fn numbers_out_of_range_get_an_error_or_a_finite_answer() {
         note(
             "activity",
             complaint(|| Ok(Text(figure::activity(&network(), k, &x)?.to_string()))),
+        );
+        note("Vae::sample", complaint(|| vae().sample(k, 1).map(numbers)));
+        note(
+            "Vae::new",
+            complaint(|| {
+                let vae = Vae::new(&[4, k], Activation::Relu, 1)?;
+                vae.encode(&x).map(numbers)
+            }),
         );
         let data = Dataset::new(x.clone(), y.clone()).unwrap();
         note("take", complaint(|| Ok(counts([data.take(k).len()]))));

@@ -13,7 +13,8 @@ use crate::nn::{Activation, Mlp};
 use ndarray::Array2;
 use serde_json::{Value, json};
 
-/// What a [`Trainer`](super::Trainer) can train: an [`Mlp`], an autoencoder.
+/// What a [`Trainer`](super::Trainer) can train: an [`Mlp`], an autoencoder, a variational
+/// autoencoder.
 ///
 /// For one network, `forward`, `loss` and `backward` are the three functions of the same names in
 /// [`Pass`]. A model of several networks (a variational autoencoder: `encoder`, `decoder`) runs
@@ -28,6 +29,16 @@ pub trait Model: Send + Sync {
 
     /// The same networks in the same order, to change their parameters.
     fn networks_mut(&mut self) -> Vec<&mut Mlp>;
+
+    /// Refuses a model whose layers do not fit together: their fields are public.
+    ///
+    /// # Errors
+    /// [`Error::Count`](crate::Error::Count) or [`Error::LayerSize`](crate::Error::LayerSize) if
+    /// they do not.
+    fn check(&self) -> Result<()> {
+        let networks = self.networks().into_iter();
+        networks.map(|(_, network)| network.check()).collect()
+    }
 
     /// Number of columns of the inputs.
     fn in_features(&self) -> usize;
@@ -51,7 +62,8 @@ pub trait Model: Send + Sync {
     /// The gradients of all parameters, into `pass.gradients`.
     fn backward(&self, batch: &Batch, objective: &Objective, pass: &mut Pass);
 
-    /// The objective on samples that are not learned from, without random numbers.
+    /// The objective on samples that are not learned from: the same each time for the same
+    /// arrays. A model that draws random numbers takes a fixed seed here.
     ///
     /// # Errors
     /// If the arrays do not fit the model.

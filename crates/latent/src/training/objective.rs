@@ -13,7 +13,8 @@ use crate::error::{Error, Result};
 use crate::nn::Loss;
 use ndarray::{Array2, ArrayView2};
 
-/// A penalty on the code of an autoencoder, added to the loss.
+/// A penalty on the code of an autoencoder, added to the loss. The code of a variational
+/// autoencoder is the mean.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Penalty {
     /// No penalty.

@@ -184,6 +184,14 @@ impl Trainer {
             ));
         }
 
+        for (what, now) in model.metadata().as_object().into_iter().flatten() {
+            let stored = &metadata[what];
+            if stored != now {
+                return Err(format!(
+                    "it holds a model with {what} {stored}, the model here has {now}"
+                ));
+            }
+        }
         let mut networks = Vec::new();
         for (name, network) in model.networks() {
             let prefix = match name {

@@ -101,9 +101,7 @@ impl Trainer {
     /// If a setting is out of its range; [`Error::NotFinite`] if a parameter is NaN or infinite.
     pub fn new(model: &dyn Model, config: TrainConfig) -> Result<Self> {
         config.check()?;
-        for (_, network) in model.networks() {
-            network.check()?;
-        }
+        model.check()?;
         let lengths: Vec<usize> = parameters(model).iter().map(Vec::len).collect();
         Ok(Self {
             optimizer: Optimizer::new(config.optimizer, &lengths)?
@@ -437,9 +435,7 @@ impl Trainer {
     /// The settings and the model's layers may have been changed since the last call.
     fn check(&self, model: &dyn Model) -> Result<()> {
         self.config.check()?;
-        for (_, network) in model.networks() {
-            network.check()?;
-        }
+        model.check()?;
         let found = shapes(model);
         if found == self.shapes {
             return Ok(());

@@ -11,6 +11,13 @@
 //!
 //! Hinton & Salakhutdinov, "Reducing the dimensionality of data with neural networks",
 //! Science 313, 2006.
+//!
+//! The variational autoencoder, whose codes are distributions, is in [`vae`].
+
+mod table;
+pub mod vae;
+
+pub use vae::{Elbo, Vae};
 
 use crate::check;
 use crate::checkpoint::{self, Precision};
@@ -313,28 +320,10 @@ impl Codec for Autoencoder {
 
 impl fmt::Display for Autoencoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(
+        table::write(
             f,
-            "part     layer         weight      activation    parameters"
-        )?;
-        for (i, Layer { linear, activation }) in self.network.layers().iter().enumerate() {
-            let part = match i {
-                0 => "encoder",
-                i if i == self.encoder_layers => "decoder",
-                _ => "",
-            };
-            writeln!(
-                f,
-                "{part:<7}  {:>5} -> {:<5}{:>5} x {:<5}  {:<12}{:>12}",
-                linear.in_features(),
-                linear.out_features(),
-                linear.out_features(),
-                linear.in_features(),
-                activation.name(),
-                linear.num_parameters(),
-            )?;
-        }
-        write!(f, "{} parameters", self.num_parameters())
+            [("encoder", self.encoder()), ("decoder", self.decoder())],
+        )
     }
 }
 
