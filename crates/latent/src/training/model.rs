@@ -36,8 +36,8 @@ pub trait Model: Send + Sync {
     /// [`Error::Count`](crate::Error::Count) or [`Error::LayerSize`](crate::Error::LayerSize) if
     /// they do not.
     fn check(&self) -> Result<()> {
-        let networks = self.networks().into_iter();
-        networks.map(|(_, network)| network.check()).collect()
+        let mut networks = self.networks().into_iter();
+        networks.try_for_each(|(_, network)| network.check())
     }
 
     /// Number of columns of the inputs.

@@ -17,15 +17,15 @@
 //! normal distribution. With beta = 1 the objective is the negative **evidence lower bound**
 //! (ELBO), up to a constant that no parameter can change:
 //!
-//! | [`Loss`] | distribution that the decoder gives for each feature | constant left out |
+//! | [`Loss`](crate::nn::Loss) | distribution that the decoder gives for each feature | constant left out |
 //! | --- | --- | --- |
 //! | binary cross-entropy | Bernoulli with mean x' | none (for x of 0 or 1) |
 //! | mean squared error | normal with mean x' and variance 1/2 | ln(pi) / 2 |
 //! | Poisson | Poisson with mean x' | ln x! |
 //!
-//! **Scale.** [`Loss`] is a mean over the features; here it counts d times, since the ELBO sums
-//! over features. That is the scale of the paper and of most programs, and the one on which
-//! beta = 1 means the ELBO. Adam's steps do not depend on the scale, so its usual learning rates
+//! **Scale.** [`Loss`](crate::nn::Loss) is a mean over the features; here it counts d times, since
+//! the ELBO sums over features. That is the scale of the paper and of most programs, and the one on
+//! which beta = 1 means the ELBO. Adam's steps do not depend on the scale, so its usual learning rates
 //! stay. Those of plain SGD must be about d times smaller than for an
 //! [`Autoencoder`](super::Autoencoder).
 //!
@@ -33,8 +33,20 @@
 //! fixed seed: the same in each epoch, so that epochs can be compared. (With z = m it would leave
 //! out what the variance costs.)
 //!
+//! | file | holds |
+//! | --- | --- |
+//! | `gaussian` | the code's distribution: noise, reparameterisation, KL |
+//! | `step` | forward, loss and backward of a mini-batch |
+//! | `elbo` | [`Elbo`]: the bound of given samples, term by term |
+//!
 //! D. P. Kingma and M. Welling, "Auto-encoding variational Bayes", arXiv:1312.6114. The weight
 //! beta: I. Higgins et al., "beta-VAE", ICLR 2017.
+
+mod elbo;
+mod gaussian;
+mod step;
+
+pub use elbo::Elbo;
 
 use super::table;
 use crate::check;
@@ -42,19 +54,13 @@ use crate::checkpoint::{self, Precision, TRAINER, Tensors};
 use crate::codec::Codec;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::nn::{Activation, Layer, Loss, Mlp, mlp};
+use crate::nn::{Activation, Layer, Mlp, mlp};
 use crate::rng;
-use crate::training::{self, Batch, History, Model, Noise, Objective, Pass, TrainConfig};
-use ndarray::{Array1, Array2, ArrayView2, Axis, s};
+use crate::training::{self, History, Model, TrainConfig};
+use ndarray::{Array2, Axis};
 use serde_json::{Value, json};
 use std::fmt;
 use std::path::Path;
-
-/// The seed of the noise in the validation loss.
-const VALIDATION_SEED: u64 = 0;
-
-/// A log variance above this counts as an infinite loss, since its exponential soon exceeds `f32`.
-const LARGEST_LOG_VARIANCE: f32 = 80.0;
 
 /// A variational autoencoder; see the formulas of [the module](self).
 ///
@@ -81,36 +87,6 @@ pub struct Vae {
     encoder: Mlp,
     decoder: Mlp,
     beta: f32,
-}
-
-/// The evidence lower bound of n samples with its two terms, in nats, as [`Vae::elbo`] returns it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Elbo {
-    /// The reconstruction term of each sample (n): the loss, summed over the features.
-    pub reconstruction: Array1<f64>,
-    /// The Kullback-Leibler divergence of each sample's code from the prior (n).
-    pub kl: Array1<f64>,
-    /// The bound of each sample (n): -(reconstruction + KL). The higher, the better.
-    pub elbo: Array1<f64>,
-}
-
-impl Elbo {
-    /// The mean bound, in nats a sample.
-    pub fn mean(&self) -> f64 {
-        mean(&self.elbo)
-    }
-}
-
-impl fmt::Display for Elbo {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "ELBO {:.3} nats a sample = -(reconstruction {:.3} + KL {:.3})",
-            self.mean(),
-            mean(&self.reconstruction),
-            mean(&self.kl),
-        )
-    }
 }
 
 impl Vae {
@@ -214,43 +190,6 @@ impl Vae {
         Ok((mean.to_owned(), log_var.to_owned()))
     }
 
-    /// The evidence lower bound of samples (n, d), for the reconstruction term of this loss. One
-    /// code is drawn for each sample; `seed` decides which. Beta plays no part: it belongs to the
-    /// training.
-    ///
-    /// # Errors
-    /// If `samples` is empty, not d columns wide, or outside the range of the loss;
-    /// [`Error::LossOutput`] if the output activation does not fit the loss; [`Error::Overflow`]
-    /// if a term exceeds `f32`.
-    pub fn elbo(&self, samples: &dyn Matrix, loss: Loss, seed: u64) -> Result<Elbo> {
-        check::not_empty("the samples", samples)?;
-        loss.check_output(self.decoder.output_activation())?;
-        let (mean, log_var) = self.posterior(samples)?;
-        loss.check_targets(samples)?;
-        let kl = kl(mean.view(), log_var.view());
-        let codes = codes(mean.view(), log_var.view(), &noise(mean.dim(), seed));
-        let decoded = mlp::forward(self.decoder.layers(), &codes)?;
-        let d = self.input_dim() as f64;
-        let samples = samples.view();
-        let of_row = |i| {
-            let row = s![i..i + 1, ..];
-            Ok(d * loss.value_in_training(&decoded.slice(row), &samples.slice(row))?)
-        };
-        let reconstruction: Array1<f64> =
-            (0..samples.nrows()).map(of_row).collect::<Result<_>>()?;
-        let elbo = -(&reconstruction + &kl);
-        if elbo.iter().all(|x| x.is_finite()) {
-            return Ok(Elbo {
-                reconstruction,
-                kl,
-                elbo,
-            });
-        }
-        Err(Error::Overflow {
-            what: "the terms of the ELBO",
-        })
-    }
-
     /// `n` new samples (n, d): codes drawn from the prior, decoded. The same seed gives the same
     /// samples.
     ///
@@ -272,7 +211,8 @@ impl Vae {
 
     /// Trains the networks on the samples `train` (n, d); the objective on the samples
     /// `validation` (m, d), which they do not learn from, decides which epoch was best. A
-    /// `code_penalty` of the settings applies to the mean.
+    /// `code_penalty` of the settings applies to the mean m, beside the KL term; it is not
+    /// multiplied by d.
     ///
     /// It starts from the present parameters with a new optimizer and epoch 0, each time it is
     /// called. To continue a training, use a [`Trainer`](training::Trainer).
@@ -352,123 +292,6 @@ impl Vae {
             .and_then(|vae| vae.with_beta(beta))
             .map_err(|error| error.to_string())
     }
-
-    /// reconstruction + beta KL, for a loss that is a mean over d features.
-    fn objective(&self, loss: f64, mean: ArrayView2<f32>, log_var: ArrayView2<f32>) -> f64 {
-        let d = self.decoder.out_features() as f64;
-        d * loss + f64::from(self.beta) * self::mean(&kl(mean, log_var))
-    }
-}
-
-impl Model for Vae {
-    fn networks(&self) -> Vec<(&'static str, &Mlp)> {
-        vec![("encoder", &self.encoder), ("decoder", &self.decoder)]
-    }
-
-    fn networks_mut(&mut self) -> Vec<&mut Mlp> {
-        vec![&mut self.encoder, &mut self.decoder]
-    }
-
-    fn check(&self) -> Result<()> {
-        let (encoder, decoder) = (&self.encoder, &self.decoder);
-        encoder.check()?;
-        decoder.check()?;
-        check::count(
-            "output features of the encoder (a mean and a log variance for each input of the decoder)",
-            2 * decoder.in_features(),
-            encoder.out_features(),
-        )?;
-        check::count(
-            "output features of the decoder (the input features of the encoder)",
-            encoder.in_features(),
-            decoder.out_features(),
-        )
-    }
-
-    fn in_features(&self) -> usize {
-        self.encoder.in_features()
-    }
-
-    fn out_features(&self) -> usize {
-        self.decoder.out_features()
-    }
-
-    fn output_activation(&self) -> Activation {
-        self.decoder.output_activation()
-    }
-
-    fn metadata(&self) -> Value {
-        // As text, which gives back the same bits.
-        json!({ "beta": self.beta.to_string() })
-    }
-
-    /// Keeps the noise e and the codes z in `pass.arrays`.
-    fn forward(&self, batch: &Batch, pass: &mut Pass) {
-        self.encoder
-            .trace_into(batch.inputs.view(), &mut pass.traces[0]);
-        let k = self.decoder.in_features();
-        let (mean, log_var) = pass.traces[0].output().view().split_at(Axis(1), k);
-        let noise = noise(mean.dim(), batch.seed);
-        let codes = codes(mean, log_var, &noise);
-        self.decoder.trace_into(codes.view(), &mut pass.traces[1]);
-        pass.arrays = vec![noise, codes];
-    }
-
-    fn loss(&self, batch: &Batch, objective: &Objective, pass: &mut Pass) -> f64 {
-        let k = self.decoder.in_features();
-        let (mean, log_var) = pass.traces[0].output().view().split_at(Axis(1), k);
-        let gradient = pass.gradients[1].last_mut();
-        let loss = objective.loss.value_and_gradient(
-            pass.traces[1].output().view(),
-            batch.targets.view(),
-            gradient.view_mut(),
-        );
-        *gradient *= self.decoder.out_features() as f32;
-        self.objective(loss, mean, log_var) + objective.code_penalty.value(mean)
-    }
-
-    /// The chain rule through z = m + exp(v / 2) * e: dz/dm = 1, dz/dv = e exp(v / 2) / 2.
-    fn backward(&self, batch: &Batch, objective: &Objective, pass: &mut Pass) {
-        let [noise, codes] = &pass.arrays[..] else {
-            unreachable!("forward keeps two arrays");
-        };
-        self.decoder
-            .backward_into(codes.view(), &pass.traces[1], &mut pass.gradients[1]);
-        let of_codes = self.decoder.input_gradient(&pass.gradients[1]);
-
-        let (n, k) = codes.dim();
-        let outputs = pass.traces[0].output();
-        let of_penalty = (objective.code_penalty).gradient(&outputs.slice(s![.., ..k]).to_owned());
-        let weight = self.beta / n as f32;
-        let gradient = pass.gradients[0].last_mut();
-        for ((i, j), &dz) in of_codes.indexed_iter() {
-            let (mean, log_var) = (outputs[[i, j]], outputs[[i, k + j]]);
-            let sd = (0.5 * log_var).exp();
-            gradient[[i, j]] = dz + weight * mean + of_penalty[[i, j]];
-            gradient[[i, k + j]] = 0.5 * (dz * noise[[i, j]] * sd + weight * log_var.exp_m1());
-        }
-        self.encoder
-            .backward_into(batch.inputs.view(), &pass.traces[0], &mut pass.gradients[0]);
-    }
-
-    fn validation_loss(
-        &self,
-        inputs: &dyn Matrix,
-        targets: &dyn Matrix,
-        objective: &Objective,
-    ) -> Result<f64> {
-        // The parameters may have diverged, which the loss shall tell.
-        let outputs = mlp::forward(self.encoder.layers(), inputs)?;
-        let (mean, log_var) = outputs.view().split_at(Axis(1), self.latent_dim());
-        let codes = codes(mean, log_var, &noise(mean.dim(), VALIDATION_SEED));
-        let decoded = mlp::forward(self.decoder.layers(), &codes)?;
-        let loss = objective.loss.value_in_training(&decoded, targets)?;
-        Ok(self.objective(loss, mean, log_var) + objective.code_penalty.value(mean))
-    }
-
-    fn codec(&self) -> Option<&dyn Codec> {
-        Some(self)
-    }
 }
 
 impl Codec for Vae {
@@ -501,33 +324,4 @@ impl fmt::Display for Vae {
         let k = self.latent_dim();
         write!(f, ", {k} means and {k} log variances, beta {}", self.beta)
     }
-}
-
-/// e: numbers from the standard normal distribution, the same for a seed on any number of threads.
-fn noise(shape: (usize, usize), seed: u64) -> Array2<f32> {
-    let mut noise = Array2::zeros(shape);
-    Noise::Gaussian(1.0).corrupt(&mut noise, seed);
-    noise
-}
-
-/// z = m + exp(v / 2) * e, all (n, k).
-fn codes(mean: ArrayView2<f32>, log_var: ArrayView2<f32>, noise: &Array2<f32>) -> Array2<f32> {
-    let sd = log_var.mapv(|v| (0.5 * v).exp());
-    &mean + &(sd * noise)
-}
-
-/// The Kullback-Leibler divergence of each sample's code from the prior (n).
-fn kl(mean: ArrayView2<f32>, log_var: ArrayView2<f32>) -> Array1<f64> {
-    let term = |(&m, &v): (&f32, &f32)| {
-        let (m, large) = (f64::from(m), v > LARGEST_LOG_VARIANCE);
-        let v = f64::from(v);
-        let kl = 0.5 * (m * m + v.exp_m1() - v);
-        if large { f64::INFINITY } else { kl }
-    };
-    let rows = mean.rows().into_iter().zip(log_var.rows());
-    rows.map(|(m, v)| m.iter().zip(v).map(term).sum()).collect()
-}
-
-fn mean(values: &Array1<f64>) -> f64 {
-    values.sum() / values.len() as f64
 }
