@@ -2,6 +2,7 @@
 //! beside PyTorch's (`golden/make_pytorch_objectives.py` made the files): the Poisson loss, AdamW,
 //! penalties on the code, noisy inputs, and the variational autoencoder.
 
+use latent::autoencoder::Elbo;
 use latent::ndarray::Array1;
 use latent::prelude::*;
 use latent::training::{Batch, Model, Objective, Pass};
@@ -150,14 +151,15 @@ fn follow(name: &str) {
         _ => Activation::Sigmoid,
     };
     let number = |key: &str| golden[key].as_f64().unwrap() as f32;
+    let loss = match golden["loss"].as_str().unwrap() {
+        "mse" => Loss::MeanSquaredError,
+        "bce" => Loss::BinaryCrossEntropy,
+        _ => Loss::Poisson,
+    };
     let config = TrainConfig {
         learning_rate: number("lr"),
         weight_decay: number("weight_decay"),
-        loss: match golden["loss"].as_str().unwrap() {
-            "mse" => Loss::MeanSquaredError,
-            "bce" => Loss::BinaryCrossEntropy,
-            _ => Loss::Poisson,
-        },
+        loss,
         noise: match golden["noise"].as_str() {
             None => Noise::None,
             Some("gaussian") => GAUSSIAN,
@@ -187,6 +189,12 @@ fn follow(name: &str) {
         let model = Vae::from_layers(encoder, decoder).unwrap();
         let mut model = Recorder::new(model.with_beta(number("beta")).unwrap());
         let losses = model.train(&targets, config);
+        let (encoder, decoder) = parts(&golden["after"], output);
+        let after = Vae::from_layers(encoder, decoder).unwrap();
+        compare_bound(
+            &golden["elbo"],
+            &after.elbo(&targets[0], loss, SEED).unwrap(),
+        );
         let layers = model.networks();
         let layers = layers.iter().flat_map(|(_, network)| network.layers());
         (losses, parameters(layers))
@@ -217,8 +225,24 @@ fn follow(name: &str) {
     }
 }
 
+/// Each sample's terms, to a share of the largest.
+fn compare_bound(golden: &Value, found: &Elbo) {
+    for (term, found) in [("reconstruction", &found.reconstruction), ("kl", &found.kl)] {
+        let expected = vector(&golden[term]);
+        assert_eq!((found.len(), expected.len()), (ROWS, ROWS));
+        let largest = expected.iter().copied().map(f32::abs).fold(0.0, f32::max);
+        for (found, expected) in found.iter().zip(expected) {
+            let off = (found - f64::from(expected)).abs();
+            assert!(
+                off < 2e-6 * f64::from(largest),
+                "{term}: {found}, PyTorch {expected}"
+            );
+        }
+    }
+}
+
 /// What the crate draws in ten steps: zeros with Gaussian noise, ones with masking noise, and the
-/// noise of a variational autoencoder's code.
+/// noise of a variational autoencoder's code; and the noise of its evidence lower bound.
 fn noise() -> Value {
     let steps = |value: f32| vec![Array2::from_elem((ROWS, 12), value); STEPS];
     let config = |noise| TrainConfig {
@@ -241,7 +265,17 @@ fn noise() -> Value {
     };
     let mut vae = Recorder::new(Vae::new(&[12, 3], Activation::Tanh, 1).unwrap());
     vae.train(&steps(0.5), config(Noise::None));
+    // The bound draws what a mini-batch of this seed draws.
+    let model = Recorder::new(Vae::new(&[12, 3], Activation::Tanh, 1).unwrap());
+    let inputs_of_bound = Array2::zeros((ROWS, 12));
+    let batch = Batch {
+        inputs: &inputs_of_bound,
+        targets: &inputs_of_bound,
+        seed: SEED,
+    };
+    model.forward(&batch, &mut Pass::new(&model, ROWS));
     json!({
+        "elbo": rows(model.seen()),
         "gaussian": inputs(0.0, GAUSSIAN),
         "masking": inputs(1.0, MASKING),
         "vae": rows(vae.seen()),
@@ -256,7 +290,7 @@ fn the_noise_is_that_which_pytorch_was_given() {
         std::fs::write(&path, noise.to_string()).unwrap();
     }
     let stored = golden("noise.json");
-    for kind in ["gaussian", "masking", "vae"] {
+    for kind in ["elbo", "gaussian", "masking", "vae"] {
         assert_eq!(
             matrices(&stored[kind]),
             matrices(&noise[kind]),

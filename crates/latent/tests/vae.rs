@@ -248,6 +248,34 @@ fn the_terms_of_the_elbo_are_the_formulas() {
 }
 
 #[test]
+fn any_memory_layout_gives_the_same_result() {
+    let x = samples(40, 1);
+    let columns = x.t().as_standard_layout().reversed_axes().to_owned();
+    let reversed = x.slice(s![..;-1, ..]).to_owned();
+    let twice = Array2::from_shape_fn((80, 12), |(i, j)| x[[i / 2, j]]);
+    let loss = Loss::MeanSquaredError;
+    let fitted = |x: &dyn Matrix| {
+        let mut vae = vae();
+        vae.fit(x, x, &config(2)).unwrap();
+        vae
+    };
+    let (codes, elbo, model) = (
+        vae().encode(&x).unwrap(),
+        vae().elbo(&x, loss, 1).unwrap(),
+        fitted(&x),
+    );
+    for x in [
+        columns.view(),
+        reversed.slice(s![..;-1, ..]),
+        twice.slice(s![..;2, ..]),
+    ] {
+        assert_eq!(vae().encode(&x).unwrap(), codes);
+        assert_eq!(vae().elbo(&x, loss, 1).unwrap(), elbo);
+        assert_eq!(fitted(&x), model);
+    }
+}
+
+#[test]
 fn a_large_beta_pulls_the_codes_to_the_prior_and_none_lets_them_go() {
     let data = samples(300, 1);
     let kl = |beta: f32| {

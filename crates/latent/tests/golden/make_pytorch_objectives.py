@@ -6,18 +6,22 @@ Poisson loss, AdamW, penalties on the code, noisy inputs, a variational autoenco
 steps of each. The noise is the crate's own, from noise.json, which
 `LATENT_WRITE_NOISE=1 cargo test -p latent --test golden_objectives noise` writes: what a mini-batch
 of zeros becomes under Gaussian noise and one of ones under masking noise, and the standard normal
-numbers of the variational autoencoder.
+numbers of the variational autoencoder, in its training and in its evidence lower bound.
 
 Layout: `layers` and `after` hold weight (out, in) and bias of each linear layer before the first
 and after the last step, encoder first, then decoder; `targets` the clean samples of each step;
-`inputs` what the network got, where that is another; `losses` the objective before each step.
+`inputs` what the network got, where that is another; `losses` the objective before each step;
+`elbo` the two terms of the bound for each sample of the first targets, after the last step, by the
+densities of torch.distributions.
 """
 
 import json
+import math
 from pathlib import Path
 
 import torch
 from torch import nn
+from torch.distributions import Bernoulli, Normal, Poisson, kl_divergence
 from torch.nn import functional
 
 HERE = Path(__file__).parent
@@ -90,6 +94,26 @@ def corrupted(x, noise, step):
     return x + values if noise == "gaussian" else x * values
 
 
+def negative_log_likelihood(loss, prediction, x):
+    """Of each sample, without the constants that the crate leaves out."""
+    if loss == "bce":
+        likelihood = Bernoulli(prediction, validate_args=False).log_prob(x)
+    elif loss == "mse":
+        likelihood = Normal(prediction, math.sqrt(0.5)).log_prob(x) + math.log(math.pi) / 2
+    else:
+        likelihood = Poisson(prediction).log_prob(x) + torch.lgamma(x + 1)
+    return -likelihood.sum(dim=1)
+
+
+def bound(case, encoder, decoder, x):
+    mean, log_var = encoder(x).chunk(2, dim=1)
+    posterior = Normal(mean, torch.exp(0.5 * log_var))
+    code = posterior.mean + posterior.stddev * torch.tensor(NOISE["elbo"][0])
+    kl = kl_divergence(posterior, Normal(torch.zeros_like(mean), 1.0)).sum(dim=1)
+    reconstruction = negative_log_likelihood(case["loss"], decoder(code), x)
+    return {"reconstruction": reconstruction.tolist(), "kl": kl.tolist()}
+
+
 def make(seed, case):
     torch.manual_seed(seed)
     vae = case["beta"] is not None
@@ -134,6 +158,8 @@ def make(seed, case):
         optimizer.step()
         document["losses"].append(loss.item())
     document["after"] = linears(encoder, decoder)
+    if vae:
+        document["elbo"] = bound(case, encoder, decoder, targets[0])
     return document
 
 
