@@ -206,7 +206,7 @@ def hover_and_slide(page):
             break
     assert said.count() > 0, "nothing is said under the pointer"
 
-    plot = bring(page, "Turn the line")
+    plot = bring(page, "A direction in a cloud")
     line = plot.locator(".scatterlayer .trace").nth(1)
     before = line.inner_html()
     rail = plot.locator(".slider-rail-touch-rect").first.bounding_box()

@@ -54,6 +54,10 @@ BROKEN = {
     ),
     "early end": ('let e: Result<i32, String> = Err("bad".into());\nlet q = e?;', "early end or stderr"),
     "warning": ('println!("warning: unused variable: `x`");', "warning"),
+    "no figure": (
+        'println!("EVCXR_BEGIN_CONTENT text/plain\\nNo figure: a reason\\nEVCXR_END_CONTENT");',
+        "no figure",
+    ),
     "marker": ('println!("x EVCXR_END_CONTENT");', "kernel marker"),
     "no error": ("1 + 1", "no error"),
 }

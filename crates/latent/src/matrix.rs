@@ -1,5 +1,5 @@
-//! What public functions take where they need a matrix or labels: an owned array or a view of one,
-//! in any memory layout.
+//! What public functions take where they need a matrix, labels or numbers to draw: an owned array or
+//! a view of one, in any memory layout.
 //!
 //! ```
 //! use latent::prelude::*;
@@ -13,7 +13,7 @@
 //! Functions take `&dyn Matrix` and not a type parameter, so that nothing is compiled again in each
 //! cell of a notebook.
 
-use ndarray::{ArrayBase, ArrayView1, ArrayView2, Data, Ix1, Ix2};
+use ndarray::{ArrayBase, ArrayView1, ArrayView2, Data, Dimension, Ix1, Ix2};
 
 /// A matrix of `f32`: an `Array2<f32>`, or a view of one.
 #[diagnostic::on_unimplemented(
@@ -69,5 +69,50 @@ impl<const N: usize> Labels for [usize; N] {
 impl<L: Labels + ?Sized> Labels for &L {
     fn view(&self) -> ArrayView1<'_, usize> {
         (**self).view()
+    }
+}
+
+/// Numbers to draw, along an axis or up: an array of `f32` or `f64` with any number of dimensions
+/// (a column of a network's output, say, is read from top to bottom), a vector or a slice.
+#[diagnostic::on_unimplemented(
+    message = "expected numbers to draw, got `{Self}`",
+    label = "not an array, a vector or a slice of `f32` or `f64`",
+    note = "counts become numbers by `.mapv(|n| n as f64)`, in a vector by `.iter().map(|&n| n as f64).collect()`"
+)]
+pub trait Values {
+    /// All numbers, in their order.
+    fn values(&self) -> Vec<f64>;
+}
+
+impl<S: Data, D: Dimension> Values for ArrayBase<S, D>
+where
+    S::Elem: Copy + Into<f64>,
+{
+    fn values(&self) -> Vec<f64> {
+        self.iter().map(|&x| x.into()).collect()
+    }
+}
+
+impl<A: Copy + Into<f64>> Values for [A] {
+    fn values(&self) -> Vec<f64> {
+        self.iter().map(|&x| x.into()).collect()
+    }
+}
+
+impl<A: Copy + Into<f64>> Values for Vec<A> {
+    fn values(&self) -> Vec<f64> {
+        self.as_slice().values()
+    }
+}
+
+impl<A: Copy + Into<f64>, const N: usize> Values for [A; N] {
+    fn values(&self) -> Vec<f64> {
+        self.as_slice().values()
+    }
+}
+
+impl<V: Values + ?Sized> Values for &V {
+    fn values(&self) -> Vec<f64> {
+        (**self).values()
     }
 }

@@ -1,13 +1,14 @@
 //! The one import of a lesson: `use latent::prelude::*;`.
 
 pub use crate::autoencoder::{Autoencoder, Vae};
-pub use crate::codec::Codec;
+pub use crate::codec::{Bent, Codec, Constant, Rotated};
 pub use crate::data::{Dataset, HeadDirection, Mnist, Recording};
 pub use crate::error::{Error, Result};
+pub use crate::figure::{FigureOutcome, FigureResult};
 pub use crate::matrix::Matrix;
 pub use crate::nn::{Activation, Layer, Linear, Loss, Mlp, Optimizer, OptimizerConfig};
 pub use crate::pca::{Pca, Solver};
-pub use crate::readout::KnnClassifier;
+pub use crate::readout::{KnnAngles, KnnClassifier, knn_accuracy};
 pub use crate::training::{
     CheckpointPlan, History, Noise, Penalty, SnapshotPlan, TrainConfig, Trainer,
 };

@@ -58,6 +58,14 @@ fn labels(n: usize) -> Array1<usize> {
     Array1::from_shape_fn(n, |i| i % 3)
 }
 
+fn angles(n: usize) -> Array1<f32> {
+    Array1::from_shape_fn(n, |i| i as f32)
+}
+
+fn angles_of(array: Array1<f32>) -> Answer {
+    Numbers(array.iter().map(|&x| f64::from(x)).collect())
+}
+
 fn quiet() -> TrainConfig {
     TrainConfig {
         epochs: 2,
@@ -171,6 +179,43 @@ fn functions() -> Vec<Function> {
                 latent::readout::accuracy_by_labels((x, &known), (&good(6, 4), &new), 1, &[1], 0)?;
             Ok(Numbers(all.into_iter().map(|(_, share)| share).collect()))
         }),
+        ("fit", 4, |x| {
+            let decoder = KnnAngles::fit(x, &angles(x.nrows()), 1)?;
+            Ok(angles_of(decoder.predict(&good(3, x.ncols()))?))
+        }),
+        ("predict", 4, |x| {
+            let decoder = KnnAngles::fit(&good(12, 4), &angles(12), 3)?;
+            Ok(angles_of(decoder.predict(x)?))
+        }),
+        ("mean_error", 4, |x| {
+            let decoder = KnnAngles::fit(&good(12, 4), &angles(12), 3)?;
+            Ok(Numbers(vec![decoder.mean_error(x, &angles(x.nrows()))?]))
+        }),
+        ("ring_angles", 2, |x| {
+            Ok(angles_of(latent::readout::ring_angles(
+                x,
+                &angles(x.nrows()),
+            )?))
+        }),
+        ("mean_of", 4, |x| {
+            Ok(numbers(
+                Constant::mean_of(x)?.reconstruct(&good(3, x.ncols()))?,
+            ))
+        }),
+        ("encode", 4, |x| {
+            Constant::mean_of(&good(12, 4))?.encode(x).map(numbers)
+        }),
+        ("decode", 1, |x| {
+            Constant::mean_of(&good(12, 4))?.decode(x).map(numbers)
+        }),
+        ("encode", 4, |x| {
+            Rotated::new(pca(), 50.0)?.encode(x).map(numbers)
+        }),
+        ("decode", 2, |x| {
+            Rotated::new(pca(), 50.0)?.decode(x).map(numbers)
+        }),
+        ("encode", 4, |x| Bent::new(pca()).encode(x).map(numbers)),
+        ("decode", 2, |x| Bent::new(pca()).decode(x).map(numbers)),
         ("backward", 4, |x| {
             let network = network().network().clone();
             let trace = network.trace(&good(12, 4))?;
@@ -246,6 +291,16 @@ fn functions() -> Vec<Function> {
             Ok(Text(
                 figure::denoising(&good(12, 4), x, &[("PCA", &pca())])?.to_string(),
             ))
+        }),
+        ("image_rows", 4, |x| {
+            Ok(Text(figure::image_rows(&[("images", x)])?.to_string()))
+        }),
+        ("groups", 2, |x| {
+            Ok(Text(figure::groups(&[("points", x)], "t")?.to_string()))
+        }),
+        ("points", 2, |x| {
+            let figure = figure::line(&[0.0, 1.0], &[0.0, 1.0], "t").points("points", x)?;
+            Ok(Text(figure.to_string()))
         }),
         ("scatter", 2, |x| {
             Ok(Text(

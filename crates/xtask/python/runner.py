@@ -1,8 +1,8 @@
 """Runs a notebook with the course's kernel and says what is wrong with what it showed.
 
 A cell's status tells little here: after a panic, and after a `?` that ended the cell early, evcxr
-still answers "ok". A panic shows as text; the error behind a `?` is printed on stderr, where a
-sound lesson prints nothing. So anything on stderr is a fault.
+still answers "ok". A panic shows as text, a figure that could not be drawn shows why; the error behind a
+`?` is printed on stderr, where a sound lesson prints nothing. So anything on stderr is a fault.
 """
 
 import queue
@@ -26,6 +26,7 @@ SOLVED = re.compile("✓ passed|◆ a surprise", re.IGNORECASE)
 PANIC = re.compile("panicked at")
 WARNING = re.compile(r"(?m)^\s*(\x1b\[[0-9;]*m)*warning(\[\w+\])?(\x1b\[[0-9;]*m)*:")
 MARKER = re.compile("EVCXR_[A-Z_]+")
+NO_FIGURE = re.compile(r"(?m)^No figure: ")
 
 
 class KernelDied(Exception):
@@ -177,6 +178,8 @@ def cell_faults(index, cell):
             yield Fault("warning", index, cell.source, text)
         elif MARKER.search(text):
             yield Fault("kernel marker", index, cell.source, text)
+        elif NO_FIGURE.search(text):
+            yield Fault("no figure", index, cell.source, text)
         elif output.output_type == "stream" and output.name == "stderr":
             yield Fault("early end or stderr", index, cell.source, text)
 

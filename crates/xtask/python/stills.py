@@ -54,7 +54,8 @@ def painter():
         page.add_script_tag(content=get_plotlyjs())
 
         def paint(plot):
-            size = {"width": WIDTH, "height": plot["layout"].get("height", HEIGHT)}
+            layout = plot["layout"]
+            size = {"width": layout.get("width", WIDTH), "height": layout.get("height", HEIGHT)}
             url = page.evaluate(f"([plot, size]) => ({DRAW})(plot, size)", [plot, size])
             return url.partition(",")[2]
 

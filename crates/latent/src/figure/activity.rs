@@ -6,8 +6,9 @@
 //! bottom   what the network puts out
 //! ```
 
+use super::font::{Font, LINE};
 use super::images::{SCALE, ink, side_of};
-use super::picture::{Canvas, LETTER, Picture};
+use super::picture::{Canvas, Picture};
 use crate::autoencoder::Autoencoder;
 use crate::check;
 use crate::error::{Error, Result};
@@ -60,11 +61,13 @@ pub fn activity(autoencoder: &Autoencoder, layer: usize, samples: &dyn Matrix) -
     let fields = units.isqrt() + usize::from(units.isqrt().pow(2) < units);
 
     let rows = ["input", "activations", "reconstruction"];
-    let left = GAP + rows.map(str::len).into_iter().max().unwrap_or(0) * LETTER + GAP;
+    let font = Font::new();
+    let widest = rows.map(|name| font.width(name)).into_iter().max();
+    let left = GAP + widest.unwrap_or(0) + 2 * GAP;
     let step = WIDTH + GAP;
     let mut canvas = Canvas::new(left + shown * step, GAP + rows.len() * step);
     for (row, name) in rows.iter().enumerate() {
-        canvas.text(GAP, GAP + row * step + (WIDTH - LETTER) / 2, name);
+        canvas.text(GAP, GAP + row * step + (WIDTH - LINE) / 2, name);
     }
     let largest = inside.iter().fold(0.0_f32, |most, x| most.max(x.abs()));
     for column in 0..shown {
@@ -84,7 +87,10 @@ pub fn activity(autoencoder: &Autoencoder, layer: usize, samples: &dyn Matrix) -
     } else {
         "none is ever below zero"
     };
-    Ok(canvas.into_picture(format!(
+    let title = format!(
+        "Activations of the {units} units of layer {layer}: grey silent, orange active, blue below zero"
+    );
+    Ok(canvas.with_title(&title).into_picture(format!(
         "{shown} images on top; below them the activity of the {units} units of layer {layer}, of which {silent} are silent for all of these images and {negative}; at the bottom the reconstructions"
     )))
 }

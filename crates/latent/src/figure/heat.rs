@@ -99,9 +99,9 @@ pub fn confusion_matrix(counts: &Array2<usize>) -> Result<Figure> {
         .zauto(false)
         .zmin(0.0)
         .zmax(1.0);
-    let mut figure = Figure::new("Confusion matrix")
+    let mut figure = Figure::new(&format!("Confusion matrix: {right} of {all} right"))
         .axes("predicted class", "true class")
-        .with_equal_aspect()
+        .with_equal_aspect(&[0.0, 1.0], &[0.0, 1.0])
         .with(map, format!("{right} of {all} right"))
         .with_axes(|[x, y]| {
             let ticks = |axis: Axis, range: [f64; 2]| {
@@ -113,7 +113,7 @@ pub fn confusion_matrix(counts: &Array2<usize>) -> Result<Figure> {
             let (first, last) = (-0.5, rows as f64 - 0.5);
             [ticks(x, [first, last]), ticks(y, [last, first])]
         })
-        .with_layout(|layout| layout.annotations(numbers).height(480));
+        .with_layout(|layout| layout.annotations(numbers));
     for row in told {
         figure = figure.note(row);
     }
@@ -242,7 +242,7 @@ pub fn landscape(
         .color_scale(ColorScale::Palette(ColorScalePalette::Cividis))
         .color_bar(ColorBar::new().title("loss"))
         .n_contours(25);
-    let figure = Figure::new("The loss over two weights")
+    let figure = Figure::new("Loss landscape over two weights, and the path of the training")
         .axes("first weight", "second weight")
         .with(
             map,

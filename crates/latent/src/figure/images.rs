@@ -4,7 +4,8 @@
 //! a row of d = side * side values -> side x side pixels, the first `side` values on top
 //! ```
 
-use super::picture::{Canvas, LETTER, Picture};
+use super::font::{Font, LINE};
+use super::picture::{Canvas, Picture};
 use crate::check;
 use crate::codec::Codec;
 use crate::error::{Error, Result};
@@ -20,6 +21,8 @@ const LARGE: (usize, usize) = (3, 6);
 const MOST_IMAGES: usize = 100;
 /// Images in a row of reconstructions.
 const MOST_COLUMNS: usize = 20;
+/// Captions are broken into lines that are at most this wide.
+const CAPTION: usize = 160;
 
 /// A grid of images with the label of each above it; of more than 100, the first 100.
 ///
@@ -47,7 +50,8 @@ pub fn digits(samples: &dyn Matrix, labels: &dyn Labels) -> Result<Picture> {
         names[..shown].join(" "),
         left_out(shown, samples.nrows(), "images")
     );
-    Ok(grid(samples, side, SMALL, &names, ink, alt))
+    let title = "Images, each with its label above";
+    Ok(grid(title, samples, side, SMALL, &names, ink, alt))
 }
 
 /// A grid of signed images, each scaled to its own largest magnitude: blue below zero, white at
@@ -68,7 +72,8 @@ pub fn components(components: &dyn Matrix) -> Result<Picture> {
         "{shown} components as images of {side} x {side} pixels: blue below zero, white at zero, orange above{}",
         left_out(shown, components.nrows(), "components")
     );
-    Ok(grid(components, side, LARGE, &names, signed, alt))
+    let title = "Components as images: blue below zero, orange above";
+    Ok(grid(title, components, side, LARGE, &names, signed, alt))
 }
 
 /// Rows of images: the originals on top, then one row for each codec, named on its left with its
@@ -88,7 +93,10 @@ pub fn reconstructions(samples: &dyn Matrix, codecs: &[(&str, &dyn Codec)]) -> R
     for (name, codec) in codecs {
         let error = codec.reconstruction_error(&samples)?;
         told.push(format!("{name}: {error:.4}"));
-        rows.push((format!("{name}: {error:.4}"), codec.reconstruct(&shown)?));
+        rows.push((
+            format!("{name}\nMSE {error:.4}"),
+            codec.reconstruct(&shown)?,
+        ));
     }
     let alt = format!(
         "{} images on top, and below them their reconstructions with the mean squared error of all {}: {}",
@@ -96,7 +104,8 @@ pub fn reconstructions(samples: &dyn Matrix, codecs: &[(&str, &dyn Codec)]) -> R
         samples.nrows(),
         told.join("; ")
     );
-    Ok(in_rows(&rows, side, samples.nrows(), &alt))
+    let title = "Originals and reconstructions, with the mean squared error (MSE)";
+    Ok(in_rows(title, &rows, side, samples.nrows(), &alt))
 }
 
 /// Denoising in rows of images: the inputs (with noise), one row of reconstructions for each codec
@@ -140,14 +149,15 @@ pub fn denoising(
             .sum();
         Ok(sum / targets.len() as f64)
     };
-    let mut told = vec![format!("input: {:.4}", error(inputs)?)];
-    let mut rows = vec![(told[0].clone(), first(inputs))];
+    let noise = error(inputs)?;
+    let mut told = vec![format!("input: {noise:.4}")];
+    let mut rows = vec![(format!("input\nMSE {noise:.4}"), first(inputs))];
     for (name, codec) in codecs {
         let outputs = codec.reconstruct(&inputs)?;
         check::finite("the reconstruction", &outputs)?;
-        let name = format!("{name}: {:.4}", error(outputs.view())?);
-        told.push(name.clone());
-        rows.push((name, first(outputs.view())));
+        let error = error(outputs.view())?;
+        told.push(format!("{name}: {error:.4}"));
+        rows.push((format!("{name}\nMSE {error:.4}"), first(outputs.view())));
     }
     rows.push(("clean target".to_owned(), first(targets)));
     let alt = format!(
@@ -156,36 +166,118 @@ pub fn denoising(
         inputs.nrows(),
         told.join("; ")
     );
-    Ok(in_rows(&rows, side, inputs.nrows(), &alt))
+    let title = "Denoising, with the mean squared error (MSE) against the clean target";
+    Ok(in_rows(title, &rows, side, inputs.nrows(), &alt))
+}
+
+/// Rows of images, each with its caption on the left: two ways from one image to another, say.
+///
+/// Each row is (n, d), one image a row, with d a square number: 0 is paper, 1 is ink. Of more than
+/// 20 images in a row, the first 20 are drawn, and the picture says so.
+///
+/// ```
+/// use latent::prelude::*;
+/// let test = Mnist::load()?.test.take(10);
+/// let pca = Pca::fit(&test.samples, 2)?;
+/// let picture = figure::image_rows(&[
+///     ("original", &test.samples),
+///     ("through two components", &pca.reconstruct(&test.samples)?),
+/// ])?;
+/// assert_eq!(picture.alt(), "2 rows of images, top to bottom: original (10); through two components (10)");
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Setting`] if there is no row, [`Error::Width`] if the images of a row have another size
+/// than those of the first, [`Error::NotSquare`], [`Error::Empty`], [`Error::NotFinite`].
+pub fn image_rows(rows: &[(&str, &dyn Matrix)]) -> Result<Picture> {
+    let Some((_, first)) = rows.first() else {
+        return Err(Error::Setting {
+            setting: "the rows of images",
+            value: "none".to_owned(),
+            expected: "at least one",
+        });
+    };
+    let side = images(first)?;
+    let mut named = Vec::new();
+    let mut told = Vec::new();
+    let mut most = 0;
+    for (name, samples) in rows {
+        let samples = samples.view();
+        images(&samples)?;
+        check::width("the images of a row", &samples, side * side)?;
+        let shown = samples.nrows().min(MOST_COLUMNS);
+        most = most.max(samples.nrows());
+        named.push((
+            (*name).to_owned(),
+            samples.slice(ndarray::s![..shown, ..]).to_owned(),
+        ));
+        told.push(format!("{name} ({shown})"));
+    }
+    let alt = format!(
+        "{} rows of images, top to bottom: {}",
+        rows.len(),
+        told.join("; ")
+    );
+    Ok(in_rows("", &named, side, most, &alt))
 }
 
 /// Named rows of images, one column a sample, and below them how many of `all` are drawn.
-fn in_rows(rows: &[(String, Array2<f32>)], side: usize, all: usize, alt: &str) -> Picture {
+fn in_rows(
+    title: &str,
+    rows: &[(String, Array2<f32>)],
+    side: usize,
+    all: usize,
+    alt: &str,
+) -> Picture {
+    let font = Font::new();
     let shown = rows.iter().map(|(_, images)| images.nrows()).max();
     let shown = shown.unwrap_or(0);
-    let letters = rows
+    let captions: Vec<Vec<String>> = rows
         .iter()
-        .map(|(name, _)| name.chars().count())
-        .max()
-        .unwrap_or(0);
-    let note = if shown < all {
+        .map(|(name, _)| font.lines(name, CAPTION))
+        .collect();
+    let widest = captions.iter().flatten().map(|line| font.width(line)).max();
+    let scale = if shown <= LARGE.1 { LARGE.0 } else { SCALE };
+    let (left, step) = (GAP + widest.unwrap_or(0) + 2 * GAP, side * scale + GAP);
+    let heights: Vec<usize> = captions
+        .iter()
+        .map(|lines| (side * scale).max(lines.len() * LINE) + GAP)
+        .collect();
+    let bottom = GAP + heights.iter().sum::<usize>();
+    let note = drawn_of(shown, all);
+    let below = if note.is_empty() { 0 } else { LINE + GAP };
+    let width = (left + shown * step).max(GAP + font.width(&note) + GAP);
+    let mut canvas = Canvas::new(width, bottom + below);
+    let mut top = GAP;
+    for (row, (_, images)) in rows.iter().enumerate() {
+        let inner = heights[row] - GAP;
+        let above = (inner - captions[row].len() * LINE) / 2;
+        for (place, line) in captions[row].iter().enumerate() {
+            canvas.text(GAP, top + above + place * LINE, line);
+        }
+        for (column, image) in images.rows().into_iter().enumerate() {
+            let above = (inner - side * scale) / 2;
+            canvas.image(left + column * step, top + above, side, scale, &ink(image));
+        }
+        top += heights[row];
+    }
+    canvas.text(GAP, bottom, &note);
+    let canvas = if title.is_empty() {
+        canvas
+    } else {
+        canvas.with_title(title)
+    };
+    canvas.into_picture(format!("{alt}{}", left_out(shown, all, "images")))
+}
+
+/// "the first 20 of 500 are drawn", or nothing.
+fn drawn_of(shown: usize, all: usize) -> String {
+    if shown < all {
         format!("the first {shown} of {all} are drawn")
     } else {
         String::new()
-    };
-    let (left, step) = (GAP + letters * LETTER + GAP, side * SCALE + GAP);
-    let below = if note.is_empty() { 0 } else { LETTER + GAP };
-    let width = (left + shown * step).max(GAP + note.len() * LETTER + GAP);
-    let mut canvas = Canvas::new(width, GAP + rows.len() * step + below);
-    for (place, (name, images)) in rows.iter().enumerate() {
-        let top = GAP + place * step;
-        canvas.text(GAP, top + (side * SCALE).saturating_sub(LETTER) / 2, name);
-        for (column, image) in images.rows().into_iter().enumerate() {
-            canvas.image(left + column * step, top, side, SCALE, &ink(image));
-        }
     }
-    canvas.text(GAP, GAP + rows.len() * step, &note);
-    canvas.into_picture(format!("{alt}{}", left_out(shown, all, "images")))
 }
 
 /// "; 400 more components are not drawn", or nothing.
@@ -217,6 +309,7 @@ pub(super) fn side_of(samples: &dyn Matrix) -> Result<usize> {
 }
 
 fn grid(
+    title: &str,
     samples: ArrayView2<f32>,
     side: usize,
     (scale, in_a_row): (usize, usize),
@@ -224,30 +317,28 @@ fn grid(
     paint: fn(ArrayView1<'_, f32>) -> Vec<[u8; 3]>,
     alt: String,
 ) -> Picture {
+    let font = Font::new();
     let shown = samples.nrows().min(MOST_IMAGES);
     let across = shown.min(in_a_row);
-    let widest = names[..shown].iter().map(String::len).max().unwrap_or(0) * LETTER;
+    let widest = names[..shown].iter().map(|name| font.width(name)).max();
     let (step_x, step_y) = (
-        (side * scale).max(widest) + GAP,
-        side * scale + LETTER + GAP,
+        (side * scale).max(widest.unwrap_or(0)) + GAP,
+        side * scale + LINE + GAP,
     );
-    let note = if shown < samples.nrows() {
-        format!("the first {shown} of {} are drawn", samples.nrows())
-    } else {
-        String::new()
-    };
+    let note = drawn_of(shown, samples.nrows());
+    let bottom = GAP + shown.div_ceil(in_a_row) * step_y;
     let mut canvas = Canvas::new(
-        (GAP + across * step_x).max(GAP + note.len() * LETTER + GAP),
-        GAP + shown.div_ceil(in_a_row) * step_y + if note.is_empty() { 0 } else { LETTER + GAP },
+        (GAP + across * step_x).max(GAP + font.width(&note) + GAP),
+        bottom + if note.is_empty() { 0 } else { LINE + GAP },
     );
-    canvas.text(GAP, GAP + shown.div_ceil(in_a_row) * step_y, &note);
+    canvas.text(GAP, bottom, &note);
     for (index, image) in samples.rows().into_iter().take(shown).enumerate() {
         let left = GAP + index % in_a_row * step_x;
         let top = GAP + index / in_a_row * step_y;
         canvas.text(left, top, &names[index]);
-        canvas.image(left, top + LETTER + 1, side, scale, &paint(image));
+        canvas.image(left, top + LINE, side, scale, &paint(image));
     }
-    canvas.into_picture(alt)
+    canvas.with_title(title).into_picture(alt)
 }
 
 /// 0 is white paper, 1 is black ink, in 33 steps, which the eye takes for smooth; what lies outside
@@ -299,6 +390,9 @@ mod tests {
         (info.width as usize, info.height as usize, bytes)
     }
 
+    /// What a title of one line takes.
+    const TITLE: usize = 6 + LINE;
+
     fn at(picture: &Picture, x: usize, y: usize) -> [u8; 3] {
         let (width, _, bytes) = pixels(picture);
         let start = 3 * (y * width + x);
@@ -308,7 +402,7 @@ mod tests {
     #[test]
     fn ink_is_black_and_stands_where_the_pixel_stands() {
         let picture = digits(&array![[0.0, 1.0, 0.5, 2.0]], &array![3]).unwrap();
-        let top = GAP + LETTER + 1;
+        let top = GAP + TITLE + LINE;
         assert_eq!(at(&picture, GAP, top), [255; 3]);
         assert_eq!(at(&picture, GAP + SCALE, top), [0; 3]);
         assert_eq!(at(&picture, GAP, top + SCALE), [128; 3]);
@@ -319,7 +413,7 @@ mod tests {
     #[test]
     fn signs_have_colours_and_zero_has_none() {
         let picture = components(&array![[-2.0, 2.0, 0.0, 1.0], [0.0, 0.0, 0.0, 0.0]]).unwrap();
-        let (top, scale) = (GAP + LETTER + 1, LARGE.0);
+        let (top, scale) = (GAP + TITLE + LINE, LARGE.0);
         assert_eq!(at(&picture, GAP, top), [0, 70, 140]);
         assert_eq!(at(&picture, GAP + scale, top), [200, 80, 0]);
         assert_eq!(at(&picture, GAP, top + scale), [255; 3]);
@@ -334,13 +428,40 @@ mod tests {
         );
         let picture = reconstructions(&samples, &[("one", &one), ("two", &two)]).unwrap();
         let (_, height, _) = pixels(&picture);
-        assert_eq!(height, GAP + 3 * (3 * SCALE + GAP) + LETTER + GAP);
+        let rows = (LINE + GAP) + 2 * (2 * LINE + GAP); // the captions are higher than the images
+        assert_eq!(height, TITLE + GAP + rows + LINE + GAP);
         assert!(
             picture.alt().starts_with("20 images on top"),
             "{}",
             picture.alt()
         );
         assert!(picture.alt().contains("one: 0."), "{}", picture.alt());
+    }
+
+    #[test]
+    fn rows_of_images_have_captions() {
+        let (one, two) = (Array2::zeros((3, 4)), Array2::ones((2, 4)));
+        let picture = image_rows(&[("empty", &one), ("full", &two)]).unwrap();
+        assert!(picture.alt().ends_with("empty (3); full (2)"));
+        let many = Array2::zeros((25, 4));
+        let picture = image_rows(&[("many", &many)]).unwrap();
+        assert!(
+            picture
+                .alt()
+                .ends_with("many (20); 5 more images are not drawn")
+        );
+        let other = Array2::zeros((3, 9));
+        for (rows, words) in [
+            (image_rows(&[]), "at least one"),
+            (
+                image_rows(&[("a", &one), ("b", &other)]),
+                "the images of a row",
+            ),
+            (image_rows(&[("a", &Array2::zeros((1, 5)))]), "got 5"),
+        ] {
+            let text = rows.unwrap_err().to_string();
+            assert!(text.contains(words), "{text}");
+        }
     }
 
     #[test]

@@ -121,7 +121,7 @@ pub fn error_ladder(codecs: &[(&str, &dyn Codec)], data: &Dataset) -> Result<Fig
             .scale_anchor(x)
             .constrain(plotly::layout::AxisConstrain::Domain)
     };
-    let figure = Figure::new("Errors of the reconstruction")
+    let figure = Figure::new("Reconstruction error of each codec, and its reconstructions")
         .axes("", "mean squared error")
         .with(bars, format!("bars: {}", told.join("; ")))
         .with(

@@ -6,8 +6,9 @@
 //! traversal     one code of k numbers changes, the others stay at their medians -> decode
 //! ```
 
+use super::font::{Font, LINE};
 use super::images::{SCALE, ink, side_of};
-use super::picture::{Canvas, LETTER, Picture};
+use super::picture::{Canvas, Picture};
 use super::plane::{every, planar, thinned};
 use super::plot::{Figure, MOST_POINTS};
 use super::scatter::scatter;
@@ -47,7 +48,7 @@ pub fn latent_map(codec: &dyn Codec, data: &Dataset) -> Result<Figure> {
     let data = thinned(data, MOST_POINTS);
     let codes = codec.encode(&data.samples)?;
     check::finite("the codes", &codes)?;
-    let title = "Codes of the samples in the latent space";
+    let title = "Latent space: the code of each sample, by class";
     let figure = scatter(&codes, &data.labels, title)?.axes("z1", "z2");
     Ok(without_strays(figure, &codes))
 }
@@ -72,7 +73,7 @@ fn without_strays(figure: Figure, codes: &Array2<f32>) -> Figure {
         return figure;
     }
     figure
-        .with_axes(|[x, y]| [x.range(window[0].to_vec()), y.range(window[1].to_vec())])
+        .with_window([window[0][0], window[0][1], window[1][0], window[1][1]])
         .note(format!(
             "{strays} of {} points lie outside of the window; a double click shows them",
             codes.nrows()
@@ -92,9 +93,12 @@ pub fn latent_grid(codec: &dyn Codec, samples: &dyn Matrix, side: usize) -> Resu
     let places = grid_codes(&codes, side);
     let images = codec.decode(&places)?;
     let step = pixels * SCALE;
-    let (left, top) = (7 * LETTER + GAP, GAP + 2 * LETTER);
+    let [across, up] = [0, 1].map(|axis| middle(&codes, axis));
+    let (font, high, low) = (Font::new(), short(up.1), short(up.0));
+    let widest = [high.as_str(), &low, "z2"].map(|text| font.width(text));
+    let (left, top) = (GAP + widest.into_iter().max().unwrap_or(0) + GAP, GAP);
     let (width, height) = (left + side * step, top + side * step);
-    let mut canvas = Canvas::new(width + GAP, height + 3 * LETTER + GAP);
+    let mut canvas = Canvas::new(width + GAP, height + LINE + GAP);
     for (cell, image) in images.rows().into_iter().enumerate() {
         let (row, column) = (cell / side, cell % side);
         canvas.image(
@@ -105,18 +109,23 @@ pub fn latent_grid(codec: &dyn Codec, samples: &dyn Matrix, side: usize) -> Resu
             &ink(image),
         );
     }
-    let [across, up] = [0, 1].map(|axis| middle(&codes, axis));
-    canvas.text(GAP, GAP, "z2");
-    canvas.text(GAP, top, &short(up.1));
-    canvas.text(GAP, height - LETTER, &short(up.0));
-    canvas.text(left, height + LETTER / 2, &short(across.0));
-    let last = short(across.1);
+    canvas.text(GAP, top, &high);
     canvas.text(
-        width.saturating_sub(last.len() * LETTER),
-        height + LETTER / 2,
-        &last,
+        GAP,
+        usize::midpoint(top, height).saturating_sub(LINE / 2),
+        "z2",
     );
-    canvas.text(left + (side * step) / 2 - LETTER, height + LETTER / 2, "z1");
+    canvas.text(GAP, height.saturating_sub(LINE), &low);
+    let below = height + GAP / 2;
+    let last = short(across.1);
+    canvas.text(left, below, &short(across.0));
+    canvas.text(width.saturating_sub(font.width(&last)), below, &last);
+    canvas.text(
+        usize::midpoint(left, width) - font.width("z1") / 2,
+        below,
+        "z1",
+    );
+    let canvas = canvas.with_title("Images decoded from a grid of latent codes (z1, z2)");
     Ok(canvas.into_picture(format!(
         "{side} x {side} images decoded from a grid in the latent space: z1 from {} on the left to {} on the right, z2 from {} at the bottom to {} on top",
         short(across.0),
@@ -155,14 +164,18 @@ pub fn traversal(codec: &dyn Codec, samples: &dyn Matrix, steps: usize) -> Resul
         .enumerate()
         .map(|(axis, (low, high))| format!("z{} {} to {}", axis + 1, short(*low), short(*high)))
         .collect();
-    let letters = names.iter().map(String::len).max().unwrap_or(0);
-    let (left, step) = (GAP + letters * LETTER + GAP, pixels * SCALE + 2);
+    let font = Font::new();
+    let widest = names.iter().map(|name| font.width(name)).max();
+    let (left, step) = (
+        GAP + widest.unwrap_or(0) + 2 * GAP,
+        (pixels * SCALE).max(LINE) + 2,
+    );
     let mut canvas = Canvas::new(left + steps * step + GAP, GAP + rows * (step + 2));
     for (place, image) in images.rows().into_iter().enumerate() {
         let (row, column) = (place / steps, place % steps);
         let top = GAP + row * (step + 2);
         if column == 0 {
-            let middle = (pixels * SCALE).saturating_sub(LETTER) / 2;
+            let middle = (pixels * SCALE).saturating_sub(LINE) / 2;
             canvas.text(GAP, top + middle, &names[row]);
         }
         canvas.image(left + column * step, top, pixels, SCALE, &ink(image));
@@ -173,8 +186,10 @@ pub fn traversal(codec: &dyn Codec, samples: &dyn Matrix, steps: usize) -> Resul
     } else {
         String::new()
     };
+    let canvas = canvas
+        .with_title("Traversal: one latent variable changes, the others stay at their medians");
     Ok(canvas.into_picture(format!(
-        "{rows} rows of {steps} images: in each, one number of the code changes from left to right: {}{note}",
+        "{rows} rows of {steps} images: in each, one latent variable changes from left to right: {}{note}",
         names.join(", ")
     )))
 }

@@ -9,36 +9,45 @@
 //! The kernel keeps one figure a cell, so a second one says where it could go. Numbers are rounded
 //! to what the eye can see, and at most 5,000 points are drawn, so that notebooks stay small.
 
+mod activation;
 mod activity;
 mod curves;
 mod draw;
 mod explorer;
+mod font;
 mod heat;
 mod images;
 mod ladder;
+mod lines;
 mod maps;
+mod outcome;
 mod palette;
 mod picture;
 mod plane;
 mod plot;
 mod scatter;
+mod scree;
 mod show;
 mod time_machine;
 mod values;
 mod vectors;
 mod widget;
 
+pub use activation::activation;
 pub use activity::activity;
-pub use curves::{activation, curves, line, lines, scree};
+pub use curves::curves;
 pub use draw::draw_a_digit;
 pub use explorer::explorer;
 pub use heat::{confusion_matrix, heat_map, landscape};
-pub use images::{components, denoising, digits, reconstructions};
+pub use images::{components, denoising, digits, image_rows, reconstructions};
 pub use ladder::error_ladder;
+pub use lines::{line, lines};
 pub use maps::{latent_grid, latent_map, traversal};
+pub use outcome::{FigureOutcome, FigureResult};
 pub use picture::Picture;
 pub use plot::Figure;
-pub use scatter::{glyphs, scatter};
+pub use scatter::{glyphs, groups, scatter};
+pub use scree::scree;
 pub use time_machine::time_machine;
 pub use values::scatter_values;
 pub use vectors::vectors;

@@ -1,13 +1,17 @@
 //! A picture of pixels, with its alternative text.
 
+use super::font::{Font, LINE};
 use super::show::show;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use font8x8::legacy::BASIC_LEGACY;
 use std::fmt;
 
-/// Width and height of one letter.
-pub(super) const LETTER: usize = 8;
+/// Between the title and the edges.
+const MARGIN: usize = 6;
+/// A title may widen a picture up to this, and is broken into lines beyond.
+const SHORTEST_TITLE: usize = 520;
+const INK: f32 = 40.0;
+const PAPER: f32 = 255.0;
 
 /// A picture that shows itself as the last value of a cell.
 #[derive(Clone, PartialEq)]
@@ -32,7 +36,7 @@ impl Picture {
     pub fn evcxr_display(&self) {
         let encoded = BASE64_STANDARD.encode(&self.png);
         let html = format!(
-            "<img src=\"data:image/png;base64,{encoded}\" alt=\"{}\" width=\"{}\" style=\"image-rendering: pixelated\">",
+            "<img src=\"data:image/png;base64,{encoded}\" alt=\"{}\" width=\"{}\">",
             self.alt
                 .replace('&', "&amp;")
                 .replace('"', "&quot;")
@@ -65,6 +69,7 @@ pub(super) struct Canvas {
     width: usize,
     height: usize,
     rgb: Vec<u8>,
+    font: Font,
 }
 
 impl Canvas {
@@ -73,6 +78,7 @@ impl Canvas {
             width,
             height,
             rgb: vec![255; 3 * width * height],
+            font: Font::new(),
         }
     }
 
@@ -97,18 +103,31 @@ impl Canvas {
 
     /// Writes one line of text from (left, top); letters that the font has not become `?`.
     pub fn text(&mut self, left: usize, top: usize, text: &str) {
-        for (place, letter) in text.chars().enumerate() {
-            let code = if letter.is_ascii() {
-                letter as usize
-            } else {
-                '?' as usize
-            };
-            for (y, bits) in BASIC_LEGACY[code].iter().enumerate() {
-                for x in (0..LETTER).filter(|x| bits >> x & 1 == 1) {
-                    self.set(left + place * LETTER + x, top + y, [60, 60, 60]);
-                }
-            }
+        for (x, y, ink) in self.font.pixels(text) {
+            let share = f32::from(ink) / 255.0;
+            let grey = (PAPER + share * (INK - PAPER)).round() as u8;
+            self.set(left + x, top + y, [grey; 3]);
         }
+    }
+
+    /// Adds a title above all that is drawn, in as many lines as it needs.
+    pub fn with_title(self, title: &str) -> Self {
+        let lines = self.font.lines(
+            title,
+            self.width.saturating_sub(2 * MARGIN).max(SHORTEST_TITLE),
+        );
+        let widest = lines.iter().map(|line| self.font.width(line)).max();
+        let width = self.width.max(widest.unwrap_or(0) + 2 * MARGIN);
+        let above = MARGIN + lines.len() * LINE;
+        let mut canvas = Self::new(width, above + self.height);
+        for (place, line) in lines.iter().enumerate() {
+            canvas.text(MARGIN, MARGIN + place * LINE, line);
+        }
+        for (y, row) in self.rgb.chunks_exact(3 * self.width.max(1)).enumerate() {
+            let start = 3 * width * (above + y);
+            canvas.rgb[start..start + row.len()].copy_from_slice(row);
+        }
+        canvas
     }
 
     fn set(&mut self, x: usize, y: usize, colour: [u8; 3]) {

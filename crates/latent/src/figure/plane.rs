@@ -4,9 +4,10 @@
 //! view: left, right, bottom, top, a square        code (x, y) -> shares of the view, as u16
 //! ```
 
+use super::font::{Font, LINE};
 use super::images::{ink, side_of};
 use super::palette::colour;
-use super::picture::{Canvas, LETTER};
+use super::picture::Canvas;
 use crate::autoencoder::Autoencoder;
 use crate::check;
 use crate::codec::Codec;
@@ -183,14 +184,14 @@ pub(super) fn still(
     grid: &Array2<f32>,
     title: &str,
 ) -> Canvas {
-    let top = GAP + LETTER + GAP;
+    let font = Font::new();
+    let top = GAP;
     let cells = grid.nrows().isqrt();
     let side = grid.ncols().isqrt();
     let scale = (MAP / (cells * side).max(1)).max(1);
     let right = GAP + MAP + 2 * GAP;
     let height = MAP.max(cells * side * scale);
     let mut canvas = Canvas::new(right + cells * side * scale + GAP, top + height + GAP);
-    canvas.text(GAP, GAP, title);
 
     let pixel = |x: f32, y: f32| {
         let [across, up] = plane.shares(x, y);
@@ -212,13 +213,10 @@ pub(super) fn still(
         if let (Some(x), Some(y)) = (of(0), of(1)) {
             let (x, y) = pixel(x, y);
             let name = class.to_string();
-            let width = name.len() * LETTER + 4;
-            let (left, top) = (
-                x.saturating_sub(width / 2),
-                y.saturating_sub(LETTER / 2 + 2),
-            );
-            canvas.image(left, top, width, 1, &vec![[255; 3]; width * (LETTER + 3)]);
-            canvas.text(left + 2, top + 2, &name);
+            let width = font.width(&name) + 4;
+            let (left, top) = (x.saturating_sub(width / 2), y.saturating_sub(LINE / 2));
+            canvas.image(left, top, width, 1, &vec![[255; 3]; width * LINE]);
+            canvas.text(left + 2, top, &name);
         }
     }
     for (cell, image) in grid.rows().into_iter().enumerate() {
@@ -231,7 +229,7 @@ pub(super) fn still(
         let step = side * scale;
         canvas.image(right + column * step, top + row * step, side, scale, &grey);
     }
-    canvas
+    canvas.with_title(title)
 }
 
 /// Cells of a still's grid of images: as many as fit, from 1 to 8.

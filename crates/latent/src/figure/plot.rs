@@ -1,8 +1,10 @@
 //! A plot with a title, named axes and a text form.
 
 use super::show::show;
-use plotly::common::{Font, Title};
-use plotly::layout::{Axis, AxisType, Layout, Legend};
+use plotly::common::{Anchor, DashType, Font, Title};
+use plotly::layout::{
+    Annotation, Axis, AxisConstrain, AxisType, Layout, Legend, Margin, Shape, ShapeLine, ShapeType,
+};
 use plotly::{Configuration, Plot, Trace};
 use std::fmt;
 
@@ -11,6 +13,13 @@ pub(super) const MOST_POINTS: usize = 5_000;
 
 /// A grey that can be read on a white page and on a black one.
 pub(super) const INK: &str = "#7a7f87";
+/// Pixels beside a plot (its axis and a legend) and above and below it (title and axis).
+const AROUND: (usize, usize) = (150, 110);
+/// The most that a plot with one unit as long on both axes is wide and high, and the least that its
+/// figure is wide, so that a title fits.
+const WIDEST: f64 = 680.0;
+const TALLEST: f64 = 480.0;
+const NARROWEST: usize = 480;
 pub(super) const RULE: &str = "rgba(128, 128, 128, 0.25)";
 
 /// A plot that shows itself as the last value of a cell.
@@ -19,12 +28,15 @@ pub(super) const RULE: &str = "rgba(128, 128, 128, 0.25)";
 ///
 /// ```
 /// use latent::prelude::*;
-/// let mut figure = figure::line(&[0.0, 1.0, 2.0], &[0.0, 1.0, 4.0], "A square")?.axes("x", "x²");
-/// let taller = figure.plot.layout().clone().height(600);
-/// figure.plot.set_layout(taller);
+/// let figure = figure::line(&[0.0, 1.0, 2.0], &[0.0, 1.0, 4.0], "A square")?
+///     .axes("x", "x²")
+///     .height(600);
 /// assert!(figure.to_string().contains("A square"));
 /// # Ok::<(), latent::Error>(())
 /// ```
+///
+/// In a notebook no `?` is needed: what a figure's function returns shows itself, or says what was
+/// wrong, and takes the same calls ([`FigureResult`](super::FigureResult)).
 #[derive(Clone)]
 pub struct Figure {
     /// plotly's own value, to be refined.
@@ -33,6 +45,13 @@ pub struct Figure {
     axes: [Axis; 2],
     names: [String; 2],
     rows: Vec<String>,
+    /// The names in the legend, each with the class that its colour belongs to.
+    pub(super) legend: Vec<(String, Option<usize>)>,
+    /// Level lines with their names.
+    pub(super) baselines: Vec<(String, f64)>,
+    is_log_y: bool,
+    /// How many times as wide as high the plot is, if one unit is as long on both axes.
+    aspect: Option<f64>,
 }
 
 impl Figure {
@@ -41,21 +60,31 @@ impl Figure {
         let mut plot = Plot::new();
         plot.set_layout(
             Layout::new()
-                .title(Title::with_text(title))
+                .title(Title::with_text(title).font(Font::new().size(16)))
                 .font(Font::new().color(INK))
                 .legend(Legend::new())
+                .margin(Margin::new().left(60).right(20).top(50).bottom(50))
                 .paper_background_color("rgba(0, 0, 0, 0)")
                 .plot_background_color("rgba(0, 0, 0, 0)")
                 .height(440),
         );
         plot.set_configuration(Configuration::new().responsive(true));
-        let axis = || Axis::new().grid_color(RULE).zero_line_color(RULE);
+        let axis = || {
+            Axis::new()
+                .grid_color(RULE)
+                .zero_line_color(RULE)
+                .auto_margin(true)
+        };
         let figure = Self {
             plot,
             title: title.to_owned(),
             axes: [axis(), axis()],
             names: [String::new(), String::new()],
             rows: Vec::new(),
+            legend: Vec::new(),
+            baselines: Vec::new(),
+            is_log_y: false,
+            aspect: None,
         };
         figure.axes("x", "y")
     }
@@ -72,6 +101,26 @@ impl Figure {
     #[must_use]
     pub fn log_x(self) -> Self {
         self.with_axes(|[x, y]| [x.type_(AxisType::Log).dtick(1.0), y])
+    }
+
+    /// Equal steps up for equal factors: 0.01, 0.1, 1. Values must be above 0.
+    #[must_use]
+    pub fn log_y(mut self) -> Self {
+        self.is_log_y = true;
+        self.with_axes(|[x, y]| [x, y.type_(AxisType::Log)])
+            .with_baselines()
+    }
+
+    /// The height in pixels (default: 440). A figure with one unit as long on both axes becomes as
+    /// wide as that needs.
+    #[must_use]
+    pub fn height(self, pixels: usize) -> Self {
+        let Some(aspect) = self.aspect else {
+            return self.with_layout(|layout| layout.height(pixels));
+        };
+        let plot = pixels.saturating_sub(AROUND.1).max(100) as f64;
+        let width = (plot * aspect) as usize + AROUND.0;
+        self.with_layout(|layout| layout.height(pixels).width(width.max(NARROWEST)))
     }
 
     /// The title.
@@ -92,11 +141,41 @@ impl Figure {
         self
     }
 
-    /// One unit as long on both axes: for spaces in which distance means something.
-    pub(super) fn with_equal_aspect(mut self) -> Self {
-        self.axes[1] = self.axes[1].clone().scale_anchor("x");
-        self.lay_out_axes();
-        self
+    /// One unit as long on both axes, for spaces in which distance means something: the figure is as
+    /// wide as the points (x, y) need.
+    pub(super) fn with_equal_aspect(self, x: &[f64], y: &[f64]) -> Self {
+        let (x, y) = (range(x), range(y));
+        let (across, up) = (x.1 - x.0, y.1 - y.0);
+        let aspect = if across > 0.0 && up > 0.0 {
+            across / up
+        } else {
+            1.0
+        };
+        self.with_aspect(aspect).with_scale_anchor()
+    }
+
+    /// One unit as long on both axes; the axes end where the points do.
+    pub(super) fn with_scale_anchor(self) -> Self {
+        self.with_axes(|[x, y]| {
+            [
+                x.constrain(AxisConstrain::Domain),
+                y.scale_anchor("x").constrain(AxisConstrain::Domain),
+            ]
+        })
+    }
+
+    /// Axes that end where `window` does: left, right, bottom, top.
+    pub(super) fn with_window(self, [left, right, bottom, top]: [f64; 4]) -> Self {
+        self.with_aspect((right - left) / (top - bottom))
+            .with_axes(|[x, y]| [x.range(vec![left, right]), y.range(vec![bottom, top])])
+    }
+
+    /// The size of a figure whose plot is `aspect` times as wide as high.
+    fn with_aspect(mut self, aspect: f64) -> Self {
+        let aspect = if aspect.is_finite() { aspect } else { 1.0 }.clamp(0.4, 4.0);
+        self.aspect = Some(aspect);
+        let height = (WIDEST / aspect).min(TALLEST) as usize + AROUND.1;
+        self.height(height)
     }
 
     /// Axes changed by `change`, x first.
@@ -111,6 +190,41 @@ impl Figure {
         let layout = change(self.plot.layout().clone());
         self.plot.set_layout(layout);
         self
+    }
+
+    /// The level lines, each with its name at its right end. On a logarithmic axis plotly wants
+    /// places of lines as values, those of texts as powers of ten.
+    pub(super) fn with_baselines(self) -> Self {
+        if self.baselines.is_empty() {
+            return self;
+        }
+        let (mut shapes, mut names) = (Vec::new(), Vec::new());
+        for (name, y) in &self.baselines {
+            let at = if self.is_log_y { y.log10() } else { *y };
+            shapes.push(
+                Shape::new()
+                    .shape_type(ShapeType::Line)
+                    .x_ref("paper")
+                    .x0(0.0)
+                    .x1(1.0)
+                    .y_ref("y")
+                    .y0(*y)
+                    .y1(*y)
+                    .line(ShapeLine::new().color(INK).width(1.5).dash(DashType::Dot)),
+            );
+            names.push(
+                Annotation::new()
+                    .x_ref("paper")
+                    .x(1.0)
+                    .x_anchor(Anchor::Right)
+                    .y_ref("y")
+                    .y(at)
+                    .y_anchor(Anchor::Bottom)
+                    .text(name.as_str())
+                    .show_arrow(false),
+            );
+        }
+        self.with_layout(|layout| layout.shapes(shapes).annotations(names))
     }
 
     fn lay_out_axes(&mut self) {

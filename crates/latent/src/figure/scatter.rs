@@ -5,7 +5,7 @@ use super::plot::{Figure, MOST_POINTS, range, rounded};
 use crate::check;
 use crate::error::{Error, Result};
 use crate::matrix::{Labels, Matrix};
-use ndarray::ArrayView2;
+use ndarray::{ArrayView2, Axis};
 use plotly::Scatter;
 use plotly::common::{Font, Marker, Mode};
 
@@ -37,6 +37,46 @@ pub fn glyphs(points: &dyn Matrix, labels: &dyn Labels, title: &str) -> Result<F
     by_class(points, labels, title, true)
 }
 
+/// A scatter plot of named groups of points, each (n, 2), told apart by colour and shape, with
+/// their names in the legend: a letter, and what a layer makes of it.
+///
+/// Of more than 5,000 points in a group, evenly spaced rows are drawn.
+///
+/// ```
+/// use latent::prelude::*;
+/// let letter = array![[0.0, 0.0], [0.0, 1.0], [1.0, 1.0]];
+/// let moved = &letter * 2.0;
+/// let figure = figure::groups(&[("letter", &letter), ("after a layer", &moved)], "A layer")?
+///     .axes("dimension 1", "dimension 2");
+/// assert!(figure.to_string().contains("after a layer: 3 points"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::NotPlanar`] if a group is not two columns wide, [`Error::Setting`] if there is no
+/// group, [`Error::Empty`], [`Error::NotFinite`].
+pub fn groups(groups: &[(&str, &dyn Matrix)], title: &str) -> Result<Figure> {
+    if groups.is_empty() {
+        return Err(Error::Setting {
+            setting: "the groups",
+            value: "none".to_owned(),
+            expected: "at least one",
+        });
+    }
+    let mut figure = Figure::new(title).with_legend_on_top();
+    for &(name, points) in groups {
+        figure = figure.points(name, points)?;
+    }
+    let column = |axis: usize| -> Vec<f64> {
+        let all = groups.iter().flat_map(|(_, points)| {
+            let column = points.view().index_axis_move(Axis(1), axis).to_vec();
+            column.into_iter().map(f64::from)
+        });
+        all.collect()
+    };
+    Ok(figure.with_equal_aspect(&column(0), &column(1)))
+}
+
 fn by_class(
     points: &dyn Matrix,
     labels: &dyn Labels,
@@ -57,7 +97,7 @@ fn by_class(
     let mut classes = labels.to_vec();
     classes.sort_unstable();
     classes.dedup();
-    let mut figure = Figure::new(title).with_equal_aspect();
+    let mut figure = Figure::new(title).with_equal_aspect(&x, &y);
     for class in classes {
         let members: Vec<usize> = (0..rows.len())
             .filter(|&i| labels[rows[i]] == class)
@@ -164,6 +204,28 @@ mod tests {
         assert_eq!(json["data"][0]["mode"], "text");
         assert_eq!(json["data"][0]["text"], serde_json::json!(["3"]));
         assert!(figure.to_string().contains("class 7: 1 points"));
+    }
+
+    #[test]
+    fn groups_have_names_colours_and_shapes() {
+        let (a, b) = (array![[0.0, 1.0]], array![[1.0, 2.0], [3.0, 4.0]]);
+        let figure = groups(&[("letter", &a), ("after ReLU", &b)], "two").unwrap();
+        let json: Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
+        assert_eq!(json["data"][1]["name"], "after ReLU");
+        for key in ["color", "symbol"] {
+            assert_ne!(
+                json["data"][0]["marker"][key],
+                json["data"][1]["marker"][key]
+            );
+        }
+        let text = figure.to_string();
+        assert!(
+            text.contains("after ReLU: 2 points, across 1 to 3"),
+            "{text}"
+        );
+        assert!(groups(&[], "none").is_err());
+        let wide = Array2::zeros((2, 3));
+        assert!(groups(&[("letter", &a), ("wide", &wide)], "bad").is_err());
     }
 
     #[test]

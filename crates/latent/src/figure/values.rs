@@ -65,9 +65,9 @@ pub fn scatter_values(
         .color_bar(ColorBar::new().title(Title::with_text(name)))
         .show_scale(true)
         .size(if rows.len() > 500 { 5 } else { 8 });
+    let figure = Figure::new(title).with_equal_aspect(&x, &y);
     let trace = Scatter::new(x, y).mode(Mode::Markers).marker(marker);
-    let figure = Figure::new(title)
-        .with_equal_aspect()
+    let figure = figure
         .with(trace, told)
         .with_layout(|layout| layout.show_legend(false));
     if step == 1 {

@@ -27,12 +27,11 @@ const REAL_HOME: &str = "LATENT_CARGO_HOME";
 
 /// Crates that are used inside of others, or whose types no public signature of `latent` names.
 /// A crate that a learner adds with `:dep` is always seen, be it one of these.
-const INSIDE: [&str; 20] = [
+const INSIDE: [&str; 19] = [
     "askama",
     "base64",
     "faer",
     "flate2",
-    "font8x8",
     "gemm",
     "libc",
     "linfa-linalg",

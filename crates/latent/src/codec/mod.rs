@@ -10,6 +10,14 @@ use crate::error::{Error, Result};
 use crate::matrix::Matrix;
 use ndarray::{Array2, Zip};
 
+mod bent;
+mod constant;
+mod rotated;
+
+pub use bent::Bent;
+pub use constant::Constant;
+pub use rotated::Rotated;
+
 /// An encoder with its decoder, such as [`Pca`](crate::pca::Pca),
 /// [`Autoencoder`](crate::autoencoder::Autoencoder) or [`Vae`](crate::autoencoder::Vae).
 ///

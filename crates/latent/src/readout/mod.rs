@@ -12,6 +12,8 @@
 //! on Information Theory 13, 1967. The neighbours are found by `linfa-nn`.
 
 use crate::check;
+use crate::codec::Codec;
+use crate::data::Dataset;
 use crate::error::{Error, Result};
 use crate::matrix::{Labels, Matrix};
 use crate::rng::shuffled;
@@ -23,6 +25,10 @@ use linfa_nn::CommonNearestNeighbour::{KdTree, LinearSearch};
 use linfa_nn::NearestNeighbour;
 use linfa_nn::distance::L2Dist;
 use ndarray::{Array1, Array2, ArrayBase, Axis, Data, Ix2, s};
+
+mod angles;
+
+pub use angles::{KnnAngles, mean_angular_error, ring_angles};
 
 /// Up to this many dimensions a k-d tree saves most of the distances; in more, nearly none.
 const TREE_DIMENSIONS: usize = 16;
@@ -224,6 +230,26 @@ pub fn neighbours(codes: &dyn Matrix, queries: &dyn Matrix, k: usize) -> Result<
         to.assign(&Array1::from(from));
     }
     Ok(nearest)
+}
+
+/// How well k nearest neighbours tell classes apart by the codes of a codec: encodes both data sets,
+/// keeps the codes and labels of `train`, and returns the accuracy on `test`, from 0 to 1.
+///
+/// ```
+/// use latent::prelude::*;
+/// let mnist = Mnist::load()?;
+/// let (train, test) = (mnist.train.take(1000), mnist.test.take(200));
+/// let pca = Pca::fit(&train.samples, 2)?;
+/// let accuracy = knn_accuracy(&pca, &train, &test, 15)?;
+/// assert!(accuracy > 0.3);
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`KnnClassifier::fit`] and [`KnnClassifier::accuracy`], and what the codec answers.
+pub fn knn_accuracy(codec: &dyn Codec, train: &Dataset, test: &Dataset, k: usize) -> Result<f64> {
+    let knn = KnnClassifier::fit(&codec.encode(&train.samples)?, &train.labels, k)?;
+    knn.accuracy(&codec.encode(&test.samples)?, &test.labels)
 }
 
 /// A learning curve over the number of labels: the accuracy on `test` when a classifier knows
