@@ -183,7 +183,7 @@ pub fn denoising(
 ///     ("original", &test.samples),
 ///     ("through two components", &pca.reconstruct(&test.samples)?),
 /// ])?;
-/// assert_eq!(picture.alt(), "2 rows of images, top to bottom: original (10); through two components (10)");
+/// assert_eq!(picture.alt(), "images in rows, top to bottom: original (10); through two components (10)");
 /// # Ok::<(), latent::Error>(())
 /// ```
 ///
@@ -214,11 +214,7 @@ pub fn image_rows(rows: &[(&str, &dyn Matrix)]) -> Result<Picture> {
         ));
         told.push(format!("{name} ({shown})"));
     }
-    let alt = format!(
-        "{} rows of images, top to bottom: {}",
-        rows.len(),
-        told.join("; ")
-    );
+    let alt = format!("images in rows, top to bottom: {}", told.join("; "));
     Ok(in_rows("", &named, side, most, &alt))
 }
 

@@ -67,19 +67,15 @@ impl FigureOutcome for Result<Widget> {
 /// ```
 pub trait FigureResult: Sized {
     /// See [`Figure::axes`].
-    #[must_use]
     fn axes(self, x: &str, y: &str) -> Result<Figure>;
 
     /// See [`Figure::log_x`].
-    #[must_use]
     fn log_x(self) -> Result<Figure>;
 
     /// See [`Figure::log_y`].
-    #[must_use]
     fn log_y(self) -> Result<Figure>;
 
     /// See [`Figure::height`].
-    #[must_use]
     fn height(self, pixels: usize) -> Result<Figure>;
 
     /// See [`Figure::line`].
