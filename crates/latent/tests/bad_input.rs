@@ -216,6 +216,24 @@ fn functions() -> Vec<Function> {
         }),
         ("encode", 4, |x| Bent::new(pca()).encode(x).map(numbers)),
         ("decode", 2, |x| Bent::new(pca()).decode(x).map(numbers)),
+        ("accuracy_over_draws", 4, |x| {
+            let known = labels(x.nrows());
+            let test = (&good(6, 4) as &dyn Matrix, &labels(6) as _);
+            let all = latent::readout::accuracy_over_draws((x, &known), test, 1, &[1], 2)?;
+            Ok(Numbers(all.into_iter().collect()))
+        }),
+        ("fit", 4, |x| {
+            let knn = latent::readout::KnnRegressor::fit(x, &good(12, 2), 3)?;
+            knn.predict(&good(3, x.ncols())).map(numbers)
+        }),
+        ("fit", 4, |x| {
+            let knn = latent::readout::KnnRegressor::fit(&good(12, 3), x, 3)?;
+            knn.predict(&good(3, 3)).map(numbers)
+        }),
+        ("predict", 4, |x| {
+            let knn = latent::readout::KnnRegressor::fit(&good(12, 4), &good(12, 2), 3)?;
+            knn.predict(x).map(numbers)
+        }),
         ("backward", 4, |x| {
             let network = network().network().clone();
             let trace = network.trace(&good(12, 4))?;

@@ -9,7 +9,9 @@
 mod idx;
 mod linfa_dataset;
 pub mod mnist;
+mod poisson;
 pub mod population;
+mod recording;
 
 use crate::check;
 use crate::error::{Error, Result};
@@ -17,7 +19,9 @@ use crate::rng::shuffled;
 use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 
 pub use mnist::Mnist;
-pub use population::{HeadDirection, Recording};
+pub use poisson::mean_root;
+pub use population::HeadDirection;
+pub use recording::Recording;
 
 /// A labelled data set: the feature matrix (n, d) and the label of each sample (n).
 ///

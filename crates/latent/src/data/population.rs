@@ -14,8 +14,10 @@
 //! heading turns with a speed that itself wanders: an Ornstein-Uhlenbeck process, so the path is a
 //! smooth random walk on the circle. All angles are in radians, 0 to 2 pi.
 
+use super::poisson;
+use super::recording::Recording;
 use crate::error::{Error, Result};
-use crate::rng::random;
+use crate::rng::{normal, random};
 use ndarray::{Array1, Array2};
 use rand::{Rng, RngCore};
 use std::f64::consts::TAU;
@@ -44,17 +46,6 @@ pub struct HeadDirection {
     pub turning_speed: f32,
     /// For how long a turn goes on, in seconds.
     pub turning_time: f32,
-}
-
-/// What an experimenter would record, and the truth behind it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Recording {
-    /// Spikes of each cell in each bin (bins, neurons): whole numbers, as `f32` for the codecs.
-    pub counts: Array2<f32>,
-    /// The true mean count of each cell in each bin (bins, neurons).
-    pub expected: Array2<f32>,
-    /// The true heading in each bin, in radians (bins).
-    pub heading: Array1<f32>,
 }
 
 impl HeadDirection {
@@ -99,6 +90,30 @@ impl HeadDirection {
         cells.map(rate).collect()
     }
 
+    /// The cells in the order of their preferred directions: their numbers, from 0 (neurons).
+    pub fn order(&self) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..self.neurons()).collect();
+        order.sort_by(|&a, &b| self.preferred[a].total_cmp(&self.preferred[b]));
+        order
+    }
+
+    /// The true tuning curve of one cell: its rate at each of some headings in degrees, in spikes a
+    /// second.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if there is no such cell.
+    pub fn tuning_curve(&self, cell: usize, degrees: &[f64]) -> Result<Vec<f64>> {
+        if cell >= self.neurons() {
+            return Err(Error::Setting {
+                setting: "the cell",
+                value: cell.to_string(),
+                expected: "below the number of cells (they count from 0)",
+            });
+        }
+        let rate = |d: &f64| f64::from(self.rates(d.to_radians() as f32)[cell]);
+        Ok(degrees.iter().map(rate).collect())
+    }
+
     /// A recording of `bins` bins of `bin_seconds` each.
     ///
     /// # Errors
@@ -112,12 +127,44 @@ impl HeadDirection {
         for (mut row, &heading) in expected.rows_mut().into_iter().zip(&heading) {
             row.assign(&(self.rates(heading) * bin_seconds));
         }
-        let counts = expected.mapv(|mean| poisson(f64::from(mean), rng) as f32);
+        let counts = expected.mapv(|mean| poisson::draw(f64::from(mean), rng) as f32);
         Ok(Recording {
             counts,
             expected,
             heading,
+            bin_seconds,
         })
+    }
+
+    /// Several recordings of this population, each with its own path of the head, of these numbers of
+    /// bins: to learn from, to validate and to test, for example.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let population = HeadDirection::evenly_spaced(40);
+    /// let [learn, validation, test] = population.sessions([300, 100, 100], 0.1, 7)?;
+    /// assert_eq!(learn.counts.dim(), (300, 40));
+    /// assert_ne!(validation, test);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`HeadDirection::simulate`].
+    pub fn sessions<const N: usize>(
+        &self,
+        bins: [usize; N],
+        bin_seconds: f32,
+        seed: u64,
+    ) -> Result<[Recording; N]> {
+        // Recordings of neighbouring seeds are not to share their random numbers.
+        let first = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let mut sessions = Vec::new();
+        for (session, bins) in (0..).zip(bins) {
+            sessions.push(self.simulate(bins, bin_seconds, first.wrapping_add(session))?);
+        }
+        Ok(sessions
+            .try_into()
+            .expect("one session for each number of bins"))
     }
 
     /// The heading at the middle of each bin. Between two bins the speed forgets a share of what
@@ -206,46 +253,9 @@ pub fn circular_mean(angles: &[f32]) -> f32 {
     sum(f64::sin).atan2(sum(f64::cos)).rem_euclid(TAU) as f32
 }
 
-/// A standard normal number (Box & Muller 1958).
-fn normal(rng: &mut impl RngCore) -> f64 {
-    let (a, b): (f64, f64) = (rng.r#gen(), rng.r#gen());
-    (-2.0 * (1.0 - a).ln()).sqrt() * (TAU * b).cos()
-}
-
-/// How many events of a Poisson process fall in a time in which `mean` are expected: counts how
-/// many random waiting times fit (Knuth, "The art of computer programming", volume 2).
-fn poisson(mean: f64, rng: &mut impl RngCore) -> u64 {
-    // e^-mean would round to 0 for long times; a long time is as good as several short ones.
-    const LONGEST: f64 = 30.0;
-    let mut count = 0;
-    let mut left = mean;
-    while left > 0.0 {
-        let limit = (-left.min(LONGEST)).exp();
-        let mut product: f64 = rng.r#gen();
-        while product > limit {
-            count += 1;
-            product *= rng.r#gen::<f64>();
-        }
-        left -= LONGEST;
-    }
-    count
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn counts_have_the_mean_and_the_variance_of_a_poisson_process() {
-        for mean in [0.2, 3.0, 100.0] {
-            let rng = &mut random(5);
-            let draws: Vec<f64> = (0..20_000).map(|_| poisson(mean, rng) as f64).collect();
-            let average = draws.iter().sum::<f64>() / 20_000.0;
-            let square = draws.iter().map(|x| (x - average).powi(2)).sum::<f64>() / 20_000.0;
-            assert!((average / mean - 1.0).abs() < 0.05, "{average}");
-            assert!((square / mean - 1.0).abs() < 0.05, "{square}");
-        }
-    }
 
     #[test]
     fn a_cell_fires_most_at_its_preferred_heading() {
@@ -257,6 +267,21 @@ mod tests {
             let opposite = population.rates(preferred + std::f32::consts::PI)[cell];
             assert!((opposite - population.background) < 0.02 * peak);
         }
+    }
+
+    #[test]
+    fn cells_are_sorted_by_what_they_prefer() {
+        let population = HeadDirection::random(12, 3);
+        let order = population.order();
+        let sorted = order.windows(2);
+        assert!(
+            sorted
+                .into_iter()
+                .all(|w| population.preferred[w[0]] <= population.preferred[w[1]])
+        );
+        let curve = population.tuning_curve(order[0], &[0.0, 180.0]).unwrap();
+        assert!(curve[0] > curve[1]);
+        assert!(population.tuning_curve(12, &[0.0]).is_err());
     }
 
     #[test]

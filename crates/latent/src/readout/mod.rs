@@ -27,8 +27,12 @@ use linfa_nn::distance::L2Dist;
 use ndarray::{Array1, Array2, ArrayBase, Axis, Data, Ix2, s};
 
 mod angles;
+mod draws;
+mod regression;
 
 pub use angles::{KnnAngles, mean_angular_error, ring_angles};
+pub use draws::accuracy_over_draws;
+pub use regression::KnnRegressor;
 
 /// Up to this many dimensions a k-d tree saves most of the distances; in more, nearly none.
 const TREE_DIMENSIONS: usize = 16;
