@@ -70,6 +70,14 @@ def test_what_another_lesson_has_changed_is_made_again():
     assert code(again)[:2] == ["let a = 5;", "let a = 1;"]
 
 
+def test_an_exercise_that_is_left_out_comes_along_solved():
+    lesson = [*LESSON[:-1], cell("let r = answer();")]
+    path = paths.assemble([new_markdown_cell("<!-- section: 07-l, Two -->")], {"07-l": lesson}.__getitem__)
+    assert "fn answer() {}" in code(path)
+    assert not any(cell.metadata.get("tags") for cell in path.cells)
+    assert "check_answer(answer)" not in code(path)
+
+
 def test_sections_are_numbered_and_say_where_they_are_from():
     path = assembled(
         "# Path\n\n<!-- table -->", "## Own\n<!-- minutes: 3 -->\n\nText.", "<!-- section: 07-l, Two -->"

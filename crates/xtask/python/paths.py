@@ -6,6 +6,7 @@
 
 A section brings along what it needs from sections that are left out: the cells that define or
 change the names it uses, and what those need in turn, as far as the path does not have them yet.
+An exercise that is left out comes along solved.
 """
 
 import hashlib
@@ -209,9 +210,7 @@ class Path:
     def prepare(self, lesson, row, inside):
         """Brings what a cell needs from outside of its section."""
         for name, earlier in sorted(lesson.providers(row).items(), key=lambda item: item[1]):
-            # No cell depends on an answer to an exercise but its check.
-            answer = "solution" in lesson.tags(earlier)
-            if earlier in inside or answer or self.live.get(name) == lesson.key(earlier):
+            if earlier in inside or self.live.get(name) == lesson.key(earlier):
                 continue
             self.prepare(lesson, earlier, inside=())
             code = LAST_FIGURE.sub("", START.sub("", lesson.code(earlier))).strip()

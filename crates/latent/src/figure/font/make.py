@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 SIZE = 14
 # ASCII from space to tilde, and the signs that captions use.
-LETTERS = [chr(code) for code in range(32, 127)] + list("°±²³·×–—’“”…→≈≤≥−äöüéèçñµπσλΔ")
+LETTERS = [chr(code) for code in range(32, 127)] + list("°±²³·×–—’“”…→≈≤≥−äöüéèçñµπσλΔ")  # noqa: RUF001
 
 font = ImageFont.truetype(sys.argv[1], SIZE)
 ascent, descent = font.getmetrics()
