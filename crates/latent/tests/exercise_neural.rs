@@ -2,11 +2,11 @@
 
 mod common;
 
-use common::{choice, not_attempted, not_yet, passed, prediction, refused};
+use common::{choice, not_attempted, not_yet, passed, prediction, prediction_by_letter, refused};
 use latent::data::population::angular_distance;
 use latent::exercise::neural::{
-    CircularError, TuningCurve, check_angles, check_circular_error, check_ring, check_square_root,
-    check_ten_labels, check_thousand_labels, check_tuning_curve,
+    CircularError, TuningCurve, check_angles, check_circular_error, check_one_dimension,
+    check_ring, check_square_root, check_ten_labels, check_thousand_labels, check_tuning_curve,
 };
 use latent::prelude::*;
 use std::f32::consts::{PI, TAU};
@@ -58,6 +58,31 @@ fn tuning_curve() {
     }));
     for (wrong, word) in [
         ((|c, h, n| by_turn(c, h, n).0) as TuningCurve, "are sums"),
+        (
+            |c, h, n| {
+                let (sums, bins) = by_turn(c, h, n);
+                sums / bins / 0.1
+            },
+            "spikes per second",
+        ),
+        (
+            |c, h, n| {
+                let (sums, bins) = by_turn(c, h, n);
+                sums / (bins * 0.1)
+            },
+            "spikes per second",
+        ),
+        (
+            |c, h, n| {
+                let (sums, bins) = by_turn(c, h, n);
+                sums / bins * 0.1
+            },
+            "multiplied by the length of a bin",
+        ),
+        (
+            |c, h, n| by_turn(c, h, n).0 / 0.1,
+            "divided the sums by the length of a bin",
+        ),
         (|c, h, n| by_turn(c, h, n).1, "how long the animal"),
         (
             |c, h, n| by_turn(c, h, n).0 / c.len() as f32,
@@ -120,7 +145,8 @@ fn square_root() {
             (6.0, "root of the variance"),
             (0.5, "standard deviation"),
             (1.0, "twice the root"),
-            (12.0, "near enough"),
+            (12.0, "only a quarter"),
+            (0.0, "It is a quarter"),
         ],
     );
     refused(&check_square_root(Some(-1.0)), "not below 0");
@@ -145,9 +171,9 @@ fn ring() {
         check_ring,
         'c',
         &[
-            ('a', "another loop"),
-            ('b', "a gap, not a bend"),
-            ('d', "belongs to the network"),
+            ('a', "what the loss compares"),
+            ('b', "a gap in the loop"),
+            ('d', "other bends"),
             ('e', "not among"),
         ],
     );
@@ -179,11 +205,11 @@ fn angles() {
     for (wrong, word) in [
         (
             (|c| each(&centred(c), |x, y| x.atan2(y).rem_euclid(TAU))) as fn(&Matrix) -> Vector,
-            "changed places. It is",
+            "are exchanged. It is",
         ),
         (
             |c| each(&centred(c), |x, y| x.atan2(y)),
-            "changed places: it is",
+            "are exchanged: it is",
         ),
         (|c| each(&centred(c), |x, y| y.atan2(x)), "from -pi to pi"),
         (
@@ -197,7 +223,7 @@ fn angles() {
         (|c| each(&centred(c), |x, y| y.atan2(x).abs()), "folds"),
         (
             |c| each(c, |x, y| y.atan2(x).rem_euclid(TAU)),
-            "around the origin, and",
+            "around the origin, but",
         ),
         (|c| each(c, |x, y| y.atan2(x)), "origin, from -pi"),
         (
@@ -214,11 +240,11 @@ fn angles() {
         ),
         (
             |c| each(&centred(c), |x, y| (y / x).atan()),
-            "quotient alone",
+            "only the quotient",
         ),
         (
             |c| each(&centred(c), |x, y| (y / x).atan().rem_euclid(TAU)),
-            "quotient alone",
+            "only the quotient",
         ),
         (
             |c| each(&(c - &c.mean_axis(Axis(1)).unwrap()), |x, y| y.atan2(x)),
@@ -256,7 +282,10 @@ fn circular_error() {
         ((|d, t| mean(d, t, f32::abs)) as CircularError, "neighbours"),
         (|d, t| mean(d, t, |o| o.rem_euclid(TAU)), "one direction"),
         (|d, t| mean(d, t, |o| o), "cancel"),
-        (|d, t| mean(d, t, |o| o.abs().min(PI)), "cut differences"),
+        (
+            |d, t| mean(d, t, |o| o.abs().min(PI)),
+            "limited differences",
+        ),
         (|d, t| mean(d, t, |o| o.abs() % PI), "opposite directions"),
         (
             |d, t| mean(d, t, |o| o.abs().min((PI - o.abs()).abs())),
@@ -285,19 +314,45 @@ fn circular_error() {
 }
 
 #[test]
-fn labels() {
-    not_attempted(&check_ten_labels(None));
-    passed(&check_ten_labels(Some('c')));
-    not_attempted(&check_thousand_labels(None));
-    passed(&check_thousand_labels(Some('b')));
-    for (letter, few, many) in [
-        ('a', "far too few", "third"),
-        ('d', "narrow middle", "Second"),
-        ('x', "not among", "not among"),
-    ] {
-        not_yet(&check_ten_labels(Some(letter)), few);
-        not_yet(&check_thousand_labels(Some(letter)), many);
-    }
-    not_yet(&check_ten_labels(Some('b')), "good second");
-    not_yet(&check_thousand_labels(Some('c')), "ceiling");
+fn one_dimension() {
+    prediction_by_letter(
+        check_one_dimension,
+        'd',
+        &[
+            ('a', "enough for a lot"),
+            ('b', "two headings"),
+            ('c', "cannot be"),
+        ],
+    );
+}
+
+#[test]
+fn the_luck_of_ten_labels() {
+    prediction(
+        check_ten_labels,
+        &[4.0, 5.0],
+        &[
+            (1.0, "It is more"),
+            (12.0, "It is less"),
+            (0.5, "It is more"),
+        ],
+    );
+    // The example of an answer is not the answer.
+    assert!(!check_ten_labels(None).message().contains("5.0)"));
+    refused(&check_ten_labels(Some(0.05)), "percentage points");
+    refused(&check_ten_labels(Some(80.0)), "from 0 to 50");
+    refused(&check_ten_labels(Some(-1.0)), "from 0 to 50");
+}
+
+#[test]
+fn a_thousand_labels() {
+    prediction_by_letter(
+        check_thousand_labels,
+        'b',
+        &[
+            ('a', "not the best"),
+            ('c', "is gone"),
+            ('d', "A good guess"),
+        ],
+    );
 }

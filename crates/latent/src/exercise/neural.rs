@@ -2,7 +2,7 @@
 
 use super::Feedback;
 use super::check::Check;
-use super::question::{Choice, Prediction, Scale};
+use super::question::{Choice, Prediction, Scale, commit_first};
 use super::value::{named, row};
 use ndarray::{Array1, Array2, Axis, array};
 use std::f32::consts::{PI, TAU};
@@ -50,6 +50,12 @@ impl OneCell {
         (sums, bins)
     }
 
+    /// The mean count in each sector.
+    fn mean_counts(&self) -> Array1<f32> {
+        let (sums, bins) = self.sums(|heading| self.sector(heading));
+        sums / bins
+    }
+
     /// The sector of a heading, counted from 0.
     fn sector(&self, heading: f32) -> usize {
         (heading / TAU * self.sectors as f32) as usize
@@ -67,14 +73,23 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
                 named("sectors", &cell.sectors),
             ]
         },
-        answer: |cell| {
-            let (sums, bins) = cell.sums(|heading| cell.sector(heading));
-            sums / bins
-        },
+        answer: OneCell::mean_counts,
         mistakes: vec![
             (
+                |cell| cell.mean_counts() / 0.1,
+                "These are spikes per second: you divided by the length of a bin, 0.1 s, as well. The exercise asks for the mean count per bin. Leave out the division by 0.1; the lesson does it in the plot.",
+            ),
+            (
+                |cell| cell.mean_counts() * 0.1,
+                "You multiplied by the length of a bin, 0.1 s. The counts are already spikes per bin, and the exercise asks for their mean: leave out the 0.1.",
+            ),
+            (
+                |cell| cell.sums(|heading| cell.sector(heading)).0 / 0.1,
+                "You divided the sums by the length of a bin. What is needed is the number of bins in each sector: divide each sum by that.",
+            ),
+            (
                 |cell| cell.sums(|heading| cell.sector(heading)).0,
-                "These are sums. An animal looks longer in some directions than in others, so a sum tells of the animal as much as of the cell: divide by the number of bins spent in each sector.",
+                "These are sums. An animal looks longer in some directions than in others, so a sum depends on the animal as much as on the cell: divide each sum by the number of bins in its sector.",
             ),
             (
                 |cell| cell.sums(|heading| cell.sector(heading)).1,
@@ -85,7 +100,7 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
                     let (sums, _) = cell.sums(|heading| cell.sector(heading));
                     sums / cell.counts.len() as f32
                 },
-                "You divided by the number of all bins. Each sector has its own number of bins, and it is that one to divide by.",
+                "You divided by the number of all bins. Divide each sum by the number of bins in its own sector.",
             ),
             (
                 |cell| {
@@ -93,7 +108,7 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
                     let spikes = cell.counts.sum();
                     sums / spikes
                 },
-                "You divided by the number of all spikes: that gives each sector's share of them. The tuning curve is a mean: divide by the bins spent in the sector.",
+                "You divided by the number of all spikes: that gives each sector's share of them. The tuning curve is a mean: divide each sum by the number of bins in its sector.",
             ),
             (
                 |cell| {
@@ -108,7 +123,7 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
                         cell.sums(|heading| (heading / 360.0 * cell.sectors as f32) as usize);
                     sums / bins
                 },
-                "Everything landed in the first sector: the headings are in radians, so a full turn is `TAU`, and not 360.",
+                "All bins are in the first sector: the headings are in radians, so a full turn is `TAU`, and not 360.",
             ),
             (
                 |cell| {
@@ -116,7 +131,7 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
                         cell.sums(|heading| (heading / 360.0 * cell.sectors as f32) as usize);
                     sums / bins.mapv(|n: f32| n.max(1.0))
                 },
-                "Everything landed in the first sector: the headings are in radians, so a full turn is `TAU`, and not 360.",
+                "All bins are in the first sector: the headings are in radians, so a full turn is `TAU`, and not 360.",
             ),
             (
                 |cell| {
@@ -133,11 +148,11 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
                     let (sums, bins) = cell.sums(|heading| nearest(heading) % cell.sectors);
                     sums / bins
                 },
-                "You rounded to the nearest sector, so each reaches half a sector to either side of where it should begin. `as usize` alone cuts off what stands behind the point.",
+                "You rounded to the nearest sector, so each sector begins half a sector too early. `as usize` alone cuts off everything after the decimal point.",
             ),
         ],
         shapes_clash: Some(
-            "The result has one number for each sector: start from `Array1::zeros(sectors)`.",
+            "The result has one element for each sector: start from `Array1::zeros(sectors)`.",
         ),
         inputs: vec![
             OneCell {
@@ -148,7 +163,7 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
             OneCell::simulated(40, 6, 191),
             OneCell::simulated(90, 12, 192),
         ],
-        passed: "Spikes over time spent: that is how Taube, Muller and Ranck drew theirs. With 12 sectors or 60, whatever the animal did, the curve belongs to the cell.",
+        passed: "Spikes divided by the time in each sector: Taube, Muller and Ranck measured tuning curves in this way. It does not matter how long the animal looked in each direction.",
     }
     .run(move |cell| tuning_curve(&cell.counts, &cell.heading, cell.sectors))
 }
@@ -160,19 +175,19 @@ pub fn check_square_root(my_guess: Option<f64>) -> Feedback {
         truth: 0.25,
         within: 0.06,
         scale: Scale::number("a variance", 0.0, f64::INFINITY),
-        right: "A quarter, and it would be a quarter with a mean of 100 as well. The slope of the root at the mean makes up for the spread of the counts.",
-        too_low: "A quarter, near enough. At 36 the root's slope is 1/12, and a spread of 6 times 1/12 is a half: squared, a quarter. The next cell counts.",
-        too_high: "A quarter, near enough. At 36 the root's slope is 1/12, and a spread of 6 times 1/12 is a half: squared, a quarter. The next cell counts.",
+        right: "A quarter, and it would be a quarter with a mean of 100 as well. With a larger mean the counts spread more, but the square root is flatter there, and the two cancel. The next cell counts.",
+        too_low: "It is a quarter. The counts spread by 6 around 36. The slope of the square root at 36 is 1/12, so the roots spread by about 6 times 1/12, which is a half. The variance is its square. The next cell counts.",
+        too_high: "It is only a quarter: square roots of numbers near 36 are close together. The counts spread by 6, the slope of the square root at 36 is 1/12, so the roots spread by about a half. The variance is its square. The next cell counts.",
         known: &[
             (
                 36.0,
                 36.0,
-                "That is the variance of the counts themselves. The root is taken of each count first, and roots of numbers around 36 lie near 6, close together. The next cell counts.",
+                "36 is the variance of the counts themselves. The root is taken of each count first, and the roots of numbers near 36 are near 6, close together: their variance is a quarter. The next cell counts.",
             ),
             (
                 5.5,
                 6.5,
-                "That is the root of the variance: the standard deviation of the counts. Here the root is taken of each count, and then one asks how much these roots vary. The next cell counts.",
+                "6 is the root of the variance: the standard deviation of the counts. Here the root is taken of each count, and the question is how much these roots vary: by a quarter. The next cell counts.",
             ),
             (
                 0.45,
@@ -182,7 +197,7 @@ pub fn check_square_root(my_guess: Option<f64>) -> Feedback {
             (
                 0.9,
                 1.1,
-                "One would be right for twice the root: people use 2 √count for that reason. For the root itself it is a quarter.",
+                "One would be right for twice the root: many people use 2 √count for this reason. For the root itself it is a quarter.",
             ),
         ],
     }
@@ -197,23 +212,50 @@ pub fn check_ring(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "Look at its error: it is lower than that of any number of components. With more training the error falls a little, and the loop becomes another loop, not a circle.",
+                "More training would change the loop a little, but nothing in the loss would make it round: look again at what the loss compares.",
             ),
             (
                 'b',
-                "The animal turned through all headings many times, and all eight numbers are there, in their order. A part not visited would be a gap, not a bend.",
+                "The animal turned through all headings many times, and all eight digits are there, in their order. A direction that was never visited would be a gap in the loop, not a bend.",
             ),
             (
                 'c',
-                "The loss compares inputs with reconstructions and never looks at the codes. A decoder can read a bent loop as well as a round one, as long as different headings keep apart. What is true of the loop is its order: neighbours are neighbours, and it closes.",
+                "The loss compares inputs with reconstructions and never looks at the codes. A decoder can read a bent loop as well as a round one, as long as different headings have different codes. The order along the loop comes from the data: neighbours are neighbours, and the loop closes.",
             ),
             (
                 'd',
-                "The turning of a head is a circle whatever the cells do: that is the truth of this simulation. Other seeds give other bends with the same order, so the bend belongs to the network, and the order to the data.",
+                "The heading of an animal is a circle, whatever its cells do: this is the truth of the simulation. Networks from other starts give other bends with the same order.",
             ),
         ],
     }
     .check(my_answer)
+}
+
+/// What the code of an autoencoder with one dimension looks like over the heading.
+pub fn check_one_dimension(my_answer: Option<char>) -> Feedback {
+    Choice {
+        exercise: "one dimension",
+        right: 'd',
+        reasons: &[
+            (
+                'a',
+                "One dimension is enough for a lot: nearly every heading can have a code of its own, and the loss becomes smaller with each heading that the decoder can tell apart. Run the next cell.",
+            ),
+            (
+                'b',
+                "Then each code would stand for two headings, and the decoder could only draw something between the two. The loss would stay high nearly everywhere. Run the next cell.",
+            ),
+            (
+                'c',
+                "This cannot be: a line that begins and ends at the same height, and is smooth, goes through each height between at least twice. So two headings would share a code. Run the next cell.",
+            ),
+            (
+                'd',
+                "A circle does not fit on a line. Cut open at one heading it does, and the loss is high only at the cut, where neighbouring headings get codes that are far apart.",
+            ),
+        ],
+    }
+    .predict(my_answer)
 }
 
 /// `angles(codes)`: the angle of each code (n, 2) around the mean of all codes, 0 to 2 pi.
@@ -244,31 +286,31 @@ pub fn check_angles(angles: fn(&Array2<f32>) -> Array1<f32>) -> Feedback {
         mistakes: vec![
             (
                 |codes| each(&centred(codes), |x, y| x.atan2(y).rem_euclid(TAU)),
-                "The two numbers changed places. It is `y.atan2(x)`: the second number of the code first, as in Python's `atan2(y, x)`.",
+                "x and y are exchanged. It is `y.atan2(x)`: the second element of the code first, as in Python's `atan2(y, x)`.",
             ),
             (
                 |codes| each(&centred(codes), |x, y| x.atan2(y)),
-                "The two numbers changed places: it is `y.atan2(x)`. And `atan2` answers from -pi to pi: `.rem_euclid(TAU)` brings the lower half to where it belongs.",
+                "x and y are exchanged: it is `y.atan2(x)`. And `atan2` returns angles from -pi to pi: `.rem_euclid(TAU)` adds a turn to those below zero.",
             ),
             (
                 |codes| each(&centred(codes), |x, y| y.atan2(x)),
-                "`atan2` answers from -pi to pi. Headings count from 0 to a full turn: `.rem_euclid(TAU)` adds a turn to those below zero.",
+                "`atan2` returns angles from -pi to pi. Headings are from 0 to a full turn: `.rem_euclid(TAU)` adds a turn to those below zero.",
             ),
             (
                 |codes| each(&centred(codes), |x, y| y.atan2(x) % TAU),
-                "In Rust `%` keeps the sign: what was below zero stays there. `.rem_euclid(TAU)` is the remainder that is never negative.",
+                "In Rust `%` keeps the sign: an angle below zero stays below zero. `.rem_euclid(TAU)` is the remainder that is never negative.",
             ),
             (
                 |codes| each(&centred(codes), |x, y| y.atan2(x) + PI),
-                "Adding pi makes all angles positive, and moves each of them by half a turn. Only those below zero need help, and they need a full turn: `.rem_euclid(TAU)`.",
+                "Adding pi makes all angles positive, but it moves each of them by half a turn. Only those below zero must change, by a full turn: `.rem_euclid(TAU)`.",
             ),
             (
                 |codes| each(&centred(codes), |x, y| y.atan2(x).abs()),
-                "The size of an angle folds the lower half of the ring onto the upper one: two headings, one number. Use `.rem_euclid(TAU)` in place of `.abs()`.",
+                "`.abs()` folds the lower half of the ring onto the upper one, so two headings get the same angle. Use `.rem_euclid(TAU)` in place of `.abs()`.",
             ),
             (
                 |codes| each(codes, |x, y| y.atan2(x).rem_euclid(TAU)),
-                "These are angles around the origin, and the ring need not lie around the origin: subtract the mean of all codes first.",
+                "These are angles around the origin, but the centre of the ring need not be the origin: subtract the mean of all codes first.",
             ),
             (
                 |codes| each(codes, |x, y| y.atan2(x)),
@@ -288,26 +330,26 @@ pub fn check_angles(angles: fn(&Array2<f32>) -> Array1<f32>) -> Feedback {
                         y.atan2(x).to_degrees().rem_euclid(TAU)
                     })
                 },
-                "The angle is in degrees, and the remainder that of a turn in radians. Leave out `.to_degrees()`.",
+                "The angle is in degrees, but `TAU` is a turn in radians. Leave out `.to_degrees()`.",
             ),
             (
                 |codes| each(&centred(codes), |x, y| (y / x).atan().rem_euclid(TAU)),
-                "`atan` sees the quotient alone, and that is the same for a code and for the one opposite of it. `y.atan2(x)` knows both numbers.",
+                "`atan` gets only the quotient, which is the same for a code and for the code opposite to it. `y.atan2(x)` uses both elements.",
             ),
             (
                 |codes| each(&centred(codes), |x, y| (y / x).atan()),
-                "`atan` sees the quotient alone, and that is the same for a code and for the one opposite of it. `y.atan2(x)` knows both numbers.",
+                "`atan` gets only the quotient, which is the same for a code and for the code opposite to it. `y.atan2(x)` uses both elements.",
             ),
         ],
         shapes_clash: Some(
-            "The codes have two columns, so the mean to subtract has two numbers: `codes.mean_axis(Axis(0)).unwrap()`.",
+            "The codes have two columns, so the mean to subtract has two elements: `codes.mean_axis(Axis(0)).unwrap()`.",
         ),
         inputs: vec![
             array![[4.0, 1.5], [2.5, 3.0], [0.5, 2.5], [3.0, -2.0]],
             ring(9, 193),
             ring(30, 194),
         ],
-        passed: "From a point in a plane to a direction. If the ring is the heading, this is the heading, but for where it begins and which way round it runs.",
+        passed: "This turns a code into a direction. If the position on the ring is the heading, only the start of the ring and its direction of rotation are missing.",
     }
     .run(angles)
 }
@@ -338,35 +380,35 @@ pub fn check_circular_error(circular_error: CircularError) -> Feedback {
         mistakes: vec![
             (
                 |pair| mean(pair, f32::abs),
-                "Along a straight line that would be right. On a circle, 6.2 and 0.1 are neighbours: where the difference is more than half a turn, the other way round is shorter, `TAU - difference`.",
+                "Along a straight line that would be right. On a circle, 6.2 and 0.1 are neighbours: where the difference is more than half a turn, the other way around is shorter, `TAU - difference`.",
             ),
             (
                 |pair| mean(pair, |off| off.rem_euclid(TAU)),
-                "You measured in one direction only, so that a small step back counts as nearly a full turn. Take the shorter way: the smaller one of `off` and `TAU - off`.",
+                "You measured in one direction only, so that a small step back counts as nearly a full turn. Take the shorter way: the smaller of `off` and `TAU - off`.",
             ),
             (
                 |pair| mean(pair, |off| off),
-                "Without a size, errors to the left and to the right cancel. Take the distance of each pair before you average.",
+                "Differences to the left and to the right cancel. Take the absolute value of each difference before you average.",
             ),
             (
                 |pair| mean(pair, |off| off.abs().min(PI)),
-                "You cut differences at half a turn. Beyond it the distance becomes smaller again: `TAU - difference`.",
+                "You limited differences to half a turn. Beyond half a turn the distance becomes smaller again: `TAU - difference`.",
             ),
             (
                 |pair| mean(pair, |off| off.abs() % PI),
-                "The remainder after half a turn makes opposite directions equal. The largest distance is half a turn, and beyond it comes `TAU - difference`.",
+                "With `% PI`, opposite directions count as equal. The largest distance is half a turn, and beyond it comes `TAU - difference`.",
             ),
             (
                 |pair| mean(pair, |off| off.abs().min((PI - off.abs()).abs())),
-                "The other way round is a full turn less the difference: `TAU`, not `PI`.",
+                "The other way around is a full turn minus the difference: `TAU`, not `PI`.",
             ),
             (
                 |pair| mean(pair, |off| along(off).powi(2)),
-                "You squared the distances. The question is after the mean distance itself.",
+                "You squared the distances. The exercise asks for the mean distance itself.",
             ),
             (
                 |pair| mean(pair, along).to_degrees(),
-                "Right, but in degrees. Stay in radians; the lesson turns them into degrees where it prints them.",
+                "Right, but in degrees. The exercise asks for radians; the lesson converts to degrees where it prints them.",
             ),
             (
                 |pair| mean(pair, along) * pair.0.len() as f32,
@@ -383,36 +425,35 @@ pub fn check_circular_error(circular_error: CircularError) -> Feedback {
             pair(8, 195),
             pair(25, 196),
         ],
-        passed: "The shorter way round, never more than half a turn. A decoder that guesses at random is off by a quarter turn on average: 90 degrees.",
+        passed: "The shorter way around, never more than half a turn. A decoder that guesses at random is off by a quarter turn on average: 90 degrees.",
     }
     .run(move |(decoded, truth)| circular_error(decoded, truth))
 }
 
-/// Which representation of digits does best with ten labels.
-pub fn check_ten_labels(my_answer: Option<char>) -> Feedback {
-    Choice {
-        exercise: "ten labels",
-        right: 'c',
-        reasons: &[
-            (
-                'a',
-                "All is in the pixels, and ten labels are far too few to find it there. In 784 dimensions nearly every new digit is far from all ten.",
-            ),
-            (
-                'b',
-                "A good second. But its 32 numbers hold all that varies, slant and pen included, and with ten labels the neighbour may be the one with the same pen.",
-            ),
-            (
-                'c',
-                "The autoencoder has seen fifty thousand digits without labels and put like to like, so that one label speaks for its whole neighbourhood. The lead is small, and it does not last: go on to 6b.",
-            ),
-            (
-                'd',
-                "Close to PCA's 32, and behind the same network with a narrow middle: nothing forces 32 numbers to put like to like.",
-            ),
-        ],
+/// How much the accuracy with ten labels varies from draw to draw, in percentage points.
+pub fn check_ten_labels(my_guess: Option<f64>) -> Feedback {
+    const EXERCISE: &str = "the luck of ten labels";
+    if my_guess.is_none() {
+        return commit_first(EXERCISE, "a number, from `Some(0.5)` to `Some(20.0)`");
     }
-    .check(my_answer)
+    Prediction {
+        exercise: EXERCISE,
+        truth: 4.7,
+        within: 2.0,
+        scale: Scale {
+            other_unit: Some((
+                0.0,
+                0.2,
+                "That looks like a share from 0 to 1. The question asks for percentage points: multiply your guess by 100.",
+            )),
+            ..Scale::number("a standard deviation in percentage points", 0.0, 50.0)
+        },
+        right: "About five points. So the mean of ten draws still has a standard error of about 1.5 points, and representations that differ by one point cannot be told apart with ten draws.",
+        too_low: "It is more: about five points. Ten random digits miss some kinds altogether, now more of them, now fewer, and a kind that is missing can never be named. With so much luck, a difference of one point between two representations needs many draws.",
+        too_high: "It is less: about five points, for the accuracy itself is only about a third. But even five points hide a difference of one point between two representations, unless there are many draws.",
+        known: &[],
+    }
+    .check(my_guess)
 }
 
 /// Which representation of digits does best with a thousand labels.
@@ -423,21 +464,21 @@ pub fn check_thousand_labels(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "They come third. What PCA leaves out is mostly noise between neighbours, and without it the right neighbour is found more often.",
+                "The pixels are good, but not the best. What PCA with 32 components leaves out is mostly noise in the distance between neighbours. Without it the right neighbour is found more often.",
             ),
             (
                 'b',
-                "The winner is the oldest method of the five. With a thousand labels there is one nearby for each way of writing, and 32 components keep those ways apart without the pixels' noise.",
+                "With a thousand labels there is a labelled digit nearby for each way of writing, and 32 components keep these ways apart, without the noise of 784 pixels. A method from 1901 is first.",
             ),
             (
                 'c',
-                "It has reached its ceiling: where fours and nines share a place in the plane, no number of labels can part them. What the code has dropped is gone.",
+                "More labels cannot help where fours and nines have the same codes: what two dimensions have lost is gone. (This network is also wider than the one with 32 dimensions, and was trained for longer; that does not save it here.)",
             ),
             (
                 'd',
-                "Second, and a good guess. Its reconstructions are better than PCA's, but the readout asks for distances, and PCA keeps the distances of the pixels: its directions stand at right angles and all count in the same unit.",
+                "A good guess: its reconstructions are better than those of PCA. But the nearest neighbour uses distances, and PCA keeps the distances of the pixels, as its components are at right angles. The loss of an autoencoder does not ask for that. (This network was trained for only five epochs.)",
             ),
         ],
     }
-    .check(my_answer)
+    .predict(my_answer)
 }
