@@ -1,7 +1,7 @@
 //! The one import of a lesson: `use latent::prelude::*;`.
 
 pub use crate::autoencoder::{Autoencoder, Vae};
-pub use crate::codec::{Bent, Codec, Constant, Rotated};
+pub use crate::codec::{Bent, Codec, Constant, Identity, Rotated};
 pub use crate::data::{Dataset, HeadDirection, Mnist, Recording};
 pub use crate::error::{Error, Result};
 pub use crate::figure::{FigureOutcome, FigureResult};

@@ -214,6 +214,8 @@ fn functions() -> Vec<Function> {
         ("decode", 2, |x| {
             Rotated::new(pca(), 50.0)?.decode(x).map(numbers)
         }),
+        ("encode", 4, |x| Identity::new(4).encode(x).map(numbers)),
+        ("decode", 4, |x| Identity::new(4).decode(x).map(numbers)),
         ("encode", 4, |x| Bent::new(pca()).encode(x).map(numbers)),
         ("decode", 2, |x| Bent::new(pca()).decode(x).map(numbers)),
         ("accuracy_over_draws", 4, |x| {

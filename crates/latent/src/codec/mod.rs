@@ -12,10 +12,12 @@ use ndarray::{Array2, Zip};
 
 mod bent;
 mod constant;
+mod identity;
 mod rotated;
 
 pub use bent::Bent;
 pub use constant::Constant;
+pub use identity::Identity;
 pub use rotated::Rotated;
 
 /// An encoder with its decoder, such as [`Pca`](crate::pca::Pca),

@@ -37,6 +37,7 @@ pub fn activation(activation: Activation) -> Result<Figure> {
     };
     Ok(
         Figure::new(&format!("{} and its derivative", activation.name()))
+            .with_legend_on_top()
             .axes("x", "f(x), f'(x)")
             .with(
                 trace(&values, "f(x)", 0, DashType::Solid),

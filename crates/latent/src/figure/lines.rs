@@ -8,7 +8,7 @@
 //! ```
 
 use super::palette::{colour, symbol};
-use super::plot::{Figure, INK, MOST_POINTS, range, rounded};
+use super::plot::{Figure, INK, MOST_POINTS, RIGHT, range, rounded};
 use super::scatter::planar;
 use crate::check;
 use crate::error::{Error, Result};
@@ -31,7 +31,9 @@ use plotly::layout::Legend;
 pub fn line(x: &dyn Values, y: &dyn Values, title: &str) -> Result<Figure> {
     let drawn = Drawn::new(x, y)?;
     let trace = drawn.trace(Some(0), DashType::Solid).show_legend(false);
-    Ok(Figure::new(title).with(trace, drawn.told))
+    Ok(Figure::new(title)
+        .with_legend_on_top()
+        .with(trace, drawn.told))
 }
 
 /// Several lines, each a name with its x and its y, told apart by colour, dashes and marks.
@@ -156,7 +158,7 @@ impl Figure {
         Ok(self.named(name, Some(class)).with(trace, told))
     }
 
-    /// A level dotted line across the figure, with its name written on it: the error of the mean
+    /// A level dotted line across the figure, with its name at its right end: the error of the mean
     /// image, the level of chance.
     ///
     /// ```
@@ -204,7 +206,7 @@ impl Figure {
         self
     }
 
-    /// The legend between title and plot, where long names cost no width.
+    /// The legend between title and plot, where long names take no width from the plot.
     pub(super) fn with_legend_on_top(self) -> Self {
         let legend = Legend::new()
             .orientation(Orientation::Horizontal)
@@ -213,6 +215,7 @@ impl Figure {
             .y(1.02)
             .y_anchor(Anchor::Bottom);
         self.with_layout(|layout| layout.legend(legend))
+            .with_room(85, RIGHT)
     }
 }
 

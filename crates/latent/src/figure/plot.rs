@@ -1,7 +1,7 @@
 //! A plot with a title, named axes and a text form.
 
 use super::show::show;
-use plotly::common::{Anchor, DashType, Font, Title};
+use plotly::common::{Anchor, DashType, ExponentFormat, Font, Title};
 use plotly::layout::{
     Annotation, Axis, AxisConstrain, AxisType, Layout, Legend, Margin, Shape, ShapeLine, ShapeType,
 };
@@ -13,12 +13,14 @@ pub(super) const MOST_POINTS: usize = 5_000;
 
 /// A grey that can be read on a white page and on a black one.
 pub(super) const INK: &str = "#7a7f87";
+/// Room on the right of a plot without a legend.
+pub(super) const RIGHT: usize = 20;
 /// Pixels beside a plot (its axis and a legend) and above and below it (title and axis).
-const AROUND: (usize, usize) = (150, 110);
+const AROUND: (usize, usize) = (150, 115);
 /// The most that a plot with one unit as long on both axes is wide and high, and the least that its
 /// figure is wide, so that a title fits.
 const WIDEST: f64 = 680.0;
-const TALLEST: f64 = 480.0;
+const TALLEST: f64 = 520.0;
 const NARROWEST: usize = 480;
 pub(super) const RULE: &str = "rgba(128, 128, 128, 0.25)";
 
@@ -52,6 +54,8 @@ pub struct Figure {
     is_log_y: bool,
     /// How many times as wide as high the plot is, if one unit is as long on both axes.
     aspect: Option<f64>,
+    /// Room above the plot, in pixels.
+    top: usize,
 }
 
 impl Figure {
@@ -60,10 +64,15 @@ impl Figure {
         let mut plot = Plot::new();
         plot.set_layout(
             Layout::new()
-                .title(Title::with_text(title).font(Font::new().size(16)))
+                .title(
+                    Title::with_text(title)
+                        .font(Font::new().size(16))
+                        .y(0.97)
+                        .y_anchor(Anchor::Top),
+                )
                 .font(Font::new().color(INK))
                 .legend(Legend::new())
-                .margin(Margin::new().left(60).right(20).top(50).bottom(50))
+                .margin(margin(50, RIGHT))
                 .paper_background_color("rgba(0, 0, 0, 0)")
                 .plot_background_color("rgba(0, 0, 0, 0)")
                 .height(440),
@@ -85,6 +94,7 @@ impl Figure {
             baselines: Vec::new(),
             is_log_y: false,
             aspect: None,
+            top: 50,
         };
         figure.axes("x", "y")
     }
@@ -100,15 +110,14 @@ impl Figure {
     /// Equal steps across for equal factors: 10, 100, 1000.
     #[must_use]
     pub fn log_x(self) -> Self {
-        self.with_axes(|[x, y]| [x.type_(AxisType::Log).dtick(1.0), y])
+        self.with_axes(|[x, y]| [powers(x).dtick(1.0), y])
     }
 
     /// Equal steps up for equal factors: 0.01, 0.1, 1. Values must be above 0.
     #[must_use]
     pub fn log_y(mut self) -> Self {
         self.is_log_y = true;
-        self.with_axes(|[x, y]| [x, y.type_(AxisType::Log)])
-            .with_baselines()
+        self.with_axes(|[x, y]| [x, powers(y)]).with_baselines()
     }
 
     /// The height in pixels (default: 440). A figure with one unit as long on both axes becomes as
@@ -192,7 +201,13 @@ impl Figure {
         self
     }
 
-    /// The level lines, each with its name at its right end. On a logarithmic axis plotly wants
+    /// Room above and on the right of the plot, in pixels.
+    pub(super) fn with_room(mut self, top: usize, right: usize) -> Self {
+        self.top = top;
+        self.with_layout(|layout| layout.margin(margin(top, right)))
+    }
+
+    /// The level lines, each with its name beside its right end. On a logarithmic axis plotly wants
     /// places of lines as values, those of texts as powers of ten.
     pub(super) fn with_baselines(self) -> Self {
         if self.baselines.is_empty() {
@@ -215,16 +230,19 @@ impl Figure {
             names.push(
                 Annotation::new()
                     .x_ref("paper")
-                    .x(1.0)
-                    .x_anchor(Anchor::Right)
+                    .x(1.01)
+                    .x_anchor(Anchor::Left)
                     .y_ref("y")
                     .y(at)
-                    .y_anchor(Anchor::Bottom)
+                    .y_anchor(Anchor::Middle)
                     .text(name.as_str())
                     .show_arrow(false),
             );
         }
+        let letters = self.baselines.iter().map(|(name, _)| name.chars().count());
+        let (top, right) = (self.top, RIGHT + 8 * letters.max().unwrap_or(0));
         self.with_layout(|layout| layout.shapes(shapes).annotations(names))
+            .with_room(top, right)
     }
 
     fn lay_out_axes(&mut self) {
@@ -244,6 +262,16 @@ impl Figure {
             ("text/plain", self.to_string()),
         ]);
     }
+}
+
+/// A logarithmic axis; small values are written as powers of ten.
+fn powers(axis: Axis) -> Axis {
+    axis.type_(AxisType::Log)
+        .exponent_format(ExponentFormat::Power)
+}
+
+fn margin(top: usize, right: usize) -> Margin {
+    Margin::new().left(60).right(right).top(top).bottom(60)
 }
 
 /// The text form, for screen readers and terminals.
