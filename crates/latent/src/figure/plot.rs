@@ -15,8 +15,9 @@ pub(super) const MOST_POINTS: usize = 5_000;
 pub(super) const INK: &str = "#7a7f87";
 /// Room on the right of a plot without a legend.
 pub(super) const RIGHT: usize = 20;
-/// Pixels beside a plot (its axis and a legend) and above and below it (title and axis).
-const AROUND: (usize, usize) = (150, 115);
+/// Pixels beside a plot (its axis and a legend), and below it (its axis).
+const BESIDE: usize = 150;
+const BELOW: usize = 60;
 /// The most that a plot with one unit as long on both axes is wide and high, and the least that its
 /// figure is wide, so that a title fits.
 const WIDEST: f64 = 680.0;
@@ -127,8 +128,8 @@ impl Figure {
         let Some(aspect) = self.aspect else {
             return self.with_layout(|layout| layout.height(pixels));
         };
-        let plot = pixels.saturating_sub(AROUND.1).max(100) as f64;
-        let width = (plot * aspect) as usize + AROUND.0;
+        let plot = pixels.saturating_sub(self.top + BELOW).max(100) as f64;
+        let width = (plot * aspect) as usize + BESIDE;
         self.with_layout(|layout| layout.height(pixels).width(width.max(NARROWEST)))
     }
 
@@ -183,7 +184,7 @@ impl Figure {
     fn with_aspect(mut self, aspect: f64) -> Self {
         let aspect = if aspect.is_finite() { aspect } else { 1.0 }.clamp(0.4, 4.0);
         self.aspect = Some(aspect);
-        let height = (WIDEST / aspect).min(TALLEST) as usize + AROUND.1;
+        let height = (WIDEST / aspect).min(TALLEST) as usize + self.top + BELOW;
         self.height(height)
     }
 
@@ -271,7 +272,7 @@ fn powers(axis: Axis) -> Axis {
 }
 
 fn margin(top: usize, right: usize) -> Margin {
-    Margin::new().left(60).right(right).top(top).bottom(60)
+    Margin::new().left(60).right(right).top(top).bottom(BELOW)
 }
 
 /// The text form, for screen readers and terminals.
