@@ -2,71 +2,156 @@
 
 mod common;
 
-use common::{choice, not_attempted, not_yet, passed, prediction, refused};
+use common::{choice, not_attempted, not_yet, passed, prediction, prediction_by_letter, refused};
 use latent::exercise::autoencoder::{
-    SquaredError, check_all_sizes, check_first_lesson, check_plane, check_rung,
-    check_squared_error, check_wide,
+    Forward, SquaredError, TrainLoop, Update, check_decode, check_encode, check_first_lesson,
+    check_output, check_rung, check_squared_error, check_train, check_update, check_wide,
+    your_loop, your_parts,
 };
 use latent::prelude::*;
 
-type AllSizes = fn(&[usize]) -> Vec<usize>;
+fn linear(layer: &Linear, inputs: &Array2<f32>) -> Array2<f32> {
+    inputs.dot(&layer.weight.t()) + &layer.bias
+}
+
+fn relu(inputs: &Array2<f32>) -> Array2<f32> {
+    inputs.mapv(|x| x.max(0.0))
+}
+
+fn sigmoid(inputs: &Array2<f32>) -> Array2<f32> {
+    inputs.mapv(|x| 1.0 / (1.0 + (-x).exp()))
+}
+
+fn encode(layers: &[Linear], images: &Array2<f32>) -> Array2<f32> {
+    let hidden = relu(&linear(&layers[0], images));
+    let hidden = relu(&linear(&layers[1], &hidden));
+    linear(&layers[2], &hidden)
+}
+
+fn decode(layers: &[Linear], codes: &Array2<f32>) -> Array2<f32> {
+    sigmoid(&encode(layers, codes))
+}
+
+fn update(parameters: &mut [f32], gradient: &[f32], learning_rate: f32) {
+    for i in 0..parameters.len() {
+        parameters[i] -= learning_rate * gradient[i];
+    }
+}
 
 #[test]
-fn all_sizes() {
-    not_attempted(&check_all_sizes(|_| todo!()));
-    passed(&check_all_sizes(|encoder| {
-        let mut sizes = encoder.to_vec();
-        for &size in encoder.iter().rev().skip(1) {
-            sizes.push(size);
+fn encoder() {
+    not_attempted(&check_encode(|_, _| todo!()));
+    passed(&check_encode(encode));
+    passed(&check_encode(|layers, images| {
+        let mut output = images.clone();
+        for (i, layer) in layers.iter().enumerate() {
+            output = layer.forward(&output).unwrap();
+            if i < 2 {
+                output = relu(&output);
+            }
         }
-        sizes
+        output
     }));
-    passed(&check_all_sizes(|encoder| {
-        let n = encoder.len();
-        (0..2 * n - 1)
-            .map(|i| encoder[i.min(2 * n - 2 - i)])
-            .collect()
-    }));
-    let mistakes: [(AllSizes, &str); 11] = [
+    let mistakes: [(Forward, &str); 14] = [
+        (|l, x| relu(&encode(l, x)), "leave the last `relu` out"),
+        (|l, x| sigmoid(&encode(l, x)), "a sigmoid after your last"),
         (
-            |encoder| {
-                encoder
-                    .iter()
-                    .chain(encoder.iter().rev())
-                    .copied()
-                    .collect()
-            },
-            "there twice",
-        ),
-        (|encoder| encoder.to_vec(), "encoder alone"),
-        (
-            |encoder| encoder.iter().rev().copied().collect(),
-            "decoder alone",
+            |l, x| linear(&l[2], &linear(&l[1], &linear(&l[0], x))),
+            "no ReLU between them",
         ),
         (
-            |encoder| encoder.iter().rev().skip(1).copied().collect(),
-            "without the encoder",
-        ),
-        (|encoder| [encoder, encoder].concat(), "encoder twice"),
-        (
-            |encoder| [encoder, &encoder[1..]].concat(),
-            "same order as the first",
+            |l, x| linear(&l[2], &linear(&l[1], &relu(&linear(&l[0], x)))),
+            "one after the second layer as well",
         ),
         (
-            |encoder| {
-                let back: Vec<usize> = encoder[1..encoder.len() - 1].to_vec();
-                let back: Vec<usize> = back.into_iter().rev().collect();
-                [encoder, &back].concat()
-            },
-            "last size is missing",
+            |l, x| linear(&l[2], &relu(&linear(&l[1], &linear(&l[0], x)))),
+            "one after the first layer as well",
         ),
-        (|_| vec![5, 3, 2, 3, 6], "on paper"),
-        (|_| Vec::new(), "length 5"),
-        (|encoder| vec![encoder[encoder.len()]], "Counting starts"),
-        (|_| panic!("a bad day"), "a bad day"),
+        (
+            |l, x| linear(&l[2], &sigmoid(&linear(&l[1], &sigmoid(&linear(&l[0], x))))),
+            "`sigmoid` between the layers",
+        ),
+        (|l, x| encode(l, &relu(x)), "to the images before"),
+        (
+            |l, x| linear(&l[2], &linear(&l[1], &relu(&linear(&l[0], &relu(x))))),
+            "before each layer",
+        ),
+        (
+            |l, x| relu(&linear(&l[1], &relu(&linear(&l[0], x)))),
+            "after the second layer",
+        ),
+        (|l, x| relu(&linear(&l[0], x)), "after the first layer"),
+        (|l, x| linear(&l[0], x), "after the first layer"),
+        (
+            |l, x| linear(&l[2], &relu(&linear(&l[0], &relu(&linear(&l[1], x))))),
+            "another width",
+        ),
+        (|l, x| linear(&l[3], x), "Counting starts"),
+        (|_, _| panic!("a bad day"), "a bad day"),
     ];
     for (wrong, word) in mistakes {
-        not_yet(&check_all_sizes(wrong), word);
+        not_yet(&check_encode(wrong), word);
+    }
+}
+
+#[test]
+fn decoder() {
+    not_attempted(&check_decode(|_, _| todo!()));
+    passed(&check_decode(decode));
+    passed(&check_decode(|layers, codes| {
+        let mut output = codes.clone();
+        for (i, layer) in layers.iter().enumerate() {
+            output = layer.forward(&output).unwrap();
+            let activation = if i < 2 {
+                Activation::Relu
+            } else {
+                Activation::Sigmoid
+            };
+            output.mapv_inplace(|x| activation.apply(x));
+        }
+        output
+    }));
+    let mistakes: [(Forward, &str); 13] = [
+        (encode, "output activation is missing"),
+        (|l, z| relu(&encode(l, z)), "larger than 1"),
+        (
+            |l, z| sigmoid(&relu(&encode(l, z))),
+            "in front of your sigmoid",
+        ),
+        (
+            |l, z| {
+                let hidden = sigmoid(&linear(&l[1], &sigmoid(&linear(&l[0], z))));
+                sigmoid(&linear(&l[2], &hidden))
+            },
+            "after all three layers",
+        ),
+        (
+            |l, z| sigmoid(&linear(&l[2], &linear(&l[1], &linear(&l[0], z)))),
+            "no ReLU between your layers",
+        ),
+        (
+            |l, z| linear(&l[2], &linear(&l[1], &linear(&l[0], z))),
+            "no activation function at all",
+        ),
+        (
+            |l, z| sigmoid(&linear(&l[2], &linear(&l[1], &relu(&linear(&l[0], z))))),
+            "one after the second layer as well",
+        ),
+        (
+            |l, z| sigmoid(&linear(&l[2], &relu(&linear(&l[1], &linear(&l[0], z))))),
+            "one after the first layer as well",
+        ),
+        (|l, z| decode(l, &relu(z)), "negative codes are lost"),
+        (
+            |l, z| sigmoid(&linear(&l[1], &relu(&linear(&l[0], z)))),
+            "after the second layer",
+        ),
+        (|l, z| linear(&l[2], z), "three layers of the decoder"),
+        (|l, z| linear(&l[5], z), "Counting starts"),
+        (|_, _| panic!("a bad day"), "a bad day"),
+    ];
+    for (wrong, word) in mistakes {
+        not_yet(&check_decode(wrong), word);
     }
 }
 
@@ -83,7 +168,7 @@ fn squared_error() {
         }
         sum / x.len() as f32
     }));
-    let mistakes: [(SquaredError, &str); 16] = [
+    let mistakes: [(SquaredError, &str); 17] = [
         (|x, r| (x - r).mapv(|d| d * d).sum(), "That is the sum"),
         (
             |x, r| (x - r).mapv(|d| d * d).sum() / x.nrows() as f32,
@@ -119,6 +204,10 @@ fn squared_error() {
             },
             "sums of the images",
         ),
+        (
+            |x, r| (x - r).mapv(|d| d * d).mean().unwrap() / 2.0,
+            "0.5 times",
+        ),
         (|x, r| x.dot(r).sum(), "can be subtracted as they are"),
         (|_, _| 0.5, "on paper"),
         (|_, _| f32::NAN, "NaN"),
@@ -131,57 +220,409 @@ fn squared_error() {
 }
 
 #[test]
-fn choices() {
-    type Ask = fn(Option<char>) -> exercise::Feedback;
-    type Answers = [(char, &'static str); 4];
-    let questions: [(Ask, char, Answers); 3] = [
+fn one_step() {
+    not_attempted(&check_update(|_, _, _| todo!()));
+    passed(&check_update(update));
+    passed(&check_update(|p, g, rate| {
+        for (p, g) in p.iter_mut().zip(g) {
+            *p += -rate * g;
+        }
+    }));
+    let mistakes: [(Update, &str); 17] = [
+        (|_, _, _| {}, "same as before"),
         (
-            check_first_lesson,
-            'b',
-            [
-                ('a', "not first"),
-                ('c', "last to come"),
-                ('d', "step 0"),
-                ('y', "not among"),
-            ],
+            |p, g, rate| (0..p.len()).for_each(|i| p[i] += rate * g[i]),
+            "a step up",
         ),
         (
-            check_plane,
-            'b',
-            [
-                ('a', "arrows in it are not"),
-                ('c', "along the arrows"),
-                ('d', "random start"),
-                ('y', "not among"),
-            ],
+            |p, g, _| (0..p.len()).for_each(|i| p[i] -= g[i]),
+            "learning rate is missing",
         ),
         (
-            check_wide,
-            'd',
-            [
-                ('a', "good for"),
-                ('b', "copies each pixel"),
-                ('c', "all"),
-                ('y', "not among"),
-            ],
+            |p, g, _| (0..p.len()).for_each(|i| p[i] += g[i]),
+            "up instead of down",
+        ),
+        (
+            |p, g, rate| (0..p.len()).for_each(|i| p[i] = -rate * g[i]),
+            "by the step",
+        ),
+        (
+            |p, g, rate| (0..p.len()).for_each(|i| p[i] = rate * g[i]),
+            "by the step",
+        ),
+        (
+            |p, _, rate| p.iter_mut().for_each(|p| *p -= rate),
+            "gradient is missing",
+        ),
+        (
+            |p, g, rate| (0..p.len()).for_each(|i| p[i] -= g[i] / rate),
+            "divided",
+        ),
+        (
+            |p, g, rate| (0..p.len()).for_each(|i| p[i] = rate * (p[i] - g[i])),
+            "Only the gradient is multiplied",
+        ),
+        (
+            |p, g, rate| (0..p.len()).for_each(|i| p[i] -= rate * g[i] * p[i]),
+            "by the parameter as well",
+        ),
+        (
+            |p, g, rate| (0..p.len()).for_each(|i| p[i] -= rate * g[i].signum()),
+            "only the sign",
+        ),
+        (
+            |p, g, rate| (0..p.len()).for_each(|i| p[i] -= rate * g[i].abs()),
+            "without its sign",
+        ),
+        (|p, g, rate| p[0] -= rate * g[0], "Only the first"),
+        (
+            |p, g, rate| (0..p.len() - 1).for_each(|i| p[i] -= rate * g[i]),
+            "The last parameter",
+        ),
+        (
+            |p, g, rate| (1..p.len()).for_each(|i| p[i] -= rate * g[i]),
+            "The first parameter",
+        ),
+        (
+            |p, g, rate| {
+                let sum: f32 = g.iter().sum();
+                p.iter_mut().for_each(|p| *p -= rate * sum);
+            },
+            "sum of all gradients",
+        ),
+        (
+            |p, g, rate| (0..=p.len()).for_each(|i| p[i] -= rate * g[i]),
+            "Counting starts",
         ),
     ];
-    for (check, right, wrong) in questions {
-        choice(check, right, &wrong);
+    for (wrong, word) in mistakes {
+        not_yet(&check_update(wrong), word);
+    }
+}
+
+fn one_epoch(net: &mut Autoencoder, trainer: &mut Trainer, images: &Array2<f32>) -> Result<()> {
+    for rows in trainer.batches(images.nrows()) {
+        let batch = images.select(Axis(0), &rows);
+        trainer.step(net, &batch, &batch)?;
+    }
+    Ok(())
+}
+
+fn train(
+    net: &mut Autoencoder,
+    trainer: &mut Trainer,
+    images: &Array2<f32>,
+    validation: &Array2<f32>,
+) -> Result<()> {
+    for _ in 0..trainer.config.epochs {
+        one_epoch(net, trainer, images)?;
+        trainer.validate(net, (validation, validation))?;
+    }
+    Ok(())
+}
+
+#[test]
+fn training_loop() {
+    not_attempted(&check_train(|_, _, _, _| todo!()));
+    passed(&check_train(train));
+    passed(&check_train(|net, trainer, images, validation| {
+        for _ in 0..trainer.config.epochs {
+            trainer.epoch(net, (images, images), (validation, validation))?;
+        }
+        Ok(())
+    }));
+    let mistakes: [(TrainLoop, &str); 19] = [
+        (|_, _, _, _| Ok(()), "No step was taken"),
+        (
+            |net, trainer, _, validation| {
+                for _ in 0..trainer.config.epochs {
+                    trainer.validate(net, (validation, validation))?;
+                }
+                Ok(())
+            },
+            "No step was taken",
+        ),
+        (
+            |net, trainer, images, _| {
+                for _ in 0..trainer.config.epochs {
+                    one_epoch(net, trainer, images)?;
+                }
+                Ok(())
+            },
+            "What is missing is the validation loss",
+        ),
+        (
+            |net, trainer, images, validation| {
+                one_epoch(net, trainer, images)?;
+                trainer.validate(net, (validation, validation))?;
+                Ok(())
+            },
+            "That is one epoch",
+        ),
+        (
+            |net, trainer, images, validation| {
+                for _ in 0..trainer.config.epochs {
+                    one_epoch(net, trainer, images)?;
+                }
+                trainer.validate(net, (validation, validation))?;
+                Ok(())
+            },
+            "once, at the end",
+        ),
+        (
+            |net, trainer, images, validation| {
+                for _ in 0..trainer.config.epochs {
+                    for rows in trainer.batches(images.nrows()) {
+                        let batch = images.select(Axis(0), &rows);
+                        trainer.step(net, &batch, &batch)?;
+                        trainer.validate(net, (validation, validation))?;
+                    }
+                }
+                Ok(())
+            },
+            "after each step",
+        ),
+        (
+            |net, trainer, images, validation| {
+                for _ in 0..trainer.config.epochs {
+                    trainer.step(net, images, images)?;
+                    trainer.validate(net, (validation, validation))?;
+                }
+                Ok(())
+            },
+            "on all images at once",
+        ),
+        (
+            |net, trainer, images, validation| {
+                for _ in 0..trainer.config.epochs {
+                    for _ in trainer.batches(images.nrows()) {
+                        trainer.step(net, images, images)?;
+                    }
+                    trainer.validate(net, (validation, validation))?;
+                }
+                Ok(())
+            },
+            "Each step uses all images",
+        ),
+        (
+            |net, trainer, images, validation| {
+                for _ in 0..trainer.config.epochs {
+                    let rows = trainer.batches(images.nrows()).swap_remove(0);
+                    let batch = images.select(Axis(0), &rows);
+                    trainer.step(net, &batch, &batch)?;
+                    trainer.validate(net, (validation, validation))?;
+                }
+                Ok(())
+            },
+            "only the first mini-batch",
+        ),
+        (
+            |net, trainer, images, validation| {
+                let batches = trainer.batches(images.nrows());
+                for _ in 0..trainer.config.epochs {
+                    for rows in &batches {
+                        let batch = images.select(Axis(0), rows);
+                        trainer.step(net, &batch, &batch)?;
+                    }
+                    trainer.validate(net, (validation, validation))?;
+                }
+                Ok(())
+            },
+            "the same in each epoch",
+        ),
+        (
+            |net, trainer, images, validation| {
+                for _ in 0..trainer.config.epochs {
+                    for batch in images.axis_chunks_iter(Axis(0), trainer.config.batch_size) {
+                        trainer.step(net, &batch, &batch)?;
+                    }
+                    trainer.validate(net, (validation, validation))?;
+                }
+                Ok(())
+            },
+            "their order in the file",
+        ),
+        (
+            |net, trainer, _, validation| {
+                for _ in 0..trainer.config.epochs {
+                    one_epoch(net, trainer, validation)?;
+                    trainer.validate(net, (validation, validation))?;
+                }
+                Ok(())
+            },
+            "trained on the validation images",
+        ),
+        (
+            |net, trainer, images, validation| {
+                for rows in trainer.batches(images.nrows()) {
+                    let batch = images.select(Axis(0), &rows);
+                    trainer.step(net, &batch, images)?;
+                }
+                trainer.validate(net, (validation, validation))?;
+                Ok(())
+            },
+            "The target of a mini-batch",
+        ),
+        (
+            |net, trainer, images, validation| {
+                train(net, trainer, images, validation)?;
+                train(net, trainer, images, validation)
+            },
+            "number of steps is not right",
+        ),
+        (
+            |net, trainer, images, validation| {
+                train(net, trainer, images, validation)?;
+                let batch = images.slice(s![..4, ..]);
+                trainer.step(net, &batch, &batch)?;
+                Ok(())
+            },
+            "number of steps is not right",
+        ),
+        (
+            |net, trainer, images, validation| {
+                for _ in 0..trainer.config.epochs {
+                    trainer.validate(net, (validation, validation))?;
+                    one_epoch(net, trainer, images)?;
+                }
+                Ok(())
+            },
+            "after its mini-batches",
+        ),
+        (
+            |net, trainer, images, validation| {
+                for _ in 0..trainer.config.epochs {
+                    for rows in trainer.batches(images.nrows()) {
+                        let batch = images.select(Axis(0), &rows);
+                        trainer.step(net, &(&batch * 0.5), &batch)?;
+                    }
+                    trainer.validate(net, (validation, validation))?;
+                }
+                Ok(())
+            },
+            "the network is another one",
+        ),
+        (
+            |_, _, images, _| {
+                let _ = images.row(99);
+                Ok(())
+            },
+            "Counting starts",
+        ),
+        (|_, _, _, _| panic!("a bad day"), "a bad day"),
+    ];
+    for (wrong, word) in mistakes {
+        not_yet(&check_train(wrong), word);
+    }
+}
+
+/// The cells after an exercise run the learner's function if it is right, and otherwise go on.
+#[test]
+fn the_later_cells_run_with_any_answer() {
+    let error: SquaredError = |x, r| (x - r).mapv(|d| d * d).mean().unwrap();
+    let yours = your_parts(encode, decode, error, update);
+    assert_eq!(
+        yours.to_string(),
+        "encode: yours, decode: yours, squared_error: yours, update: yours"
+    );
+    let mixed = your_parts(
+        |_, _| todo!(),
+        decode,
+        |_, _| 0.0,
+        |_, _, _| panic!("a bad day"),
+    );
+    assert_eq!(
+        mixed.to_string(),
+        "encode: the library's, decode: yours, squared_error: the library's, update: the library's"
+    );
+    let net = Autoencoder::new(&[6, 5, 4, 2], Activation::Relu, 1).unwrap();
+    let linears = |layers: &[Layer]| -> Vec<Linear> {
+        layers.iter().map(|layer| layer.linear.clone()).collect()
+    };
+    let x = random::uniform(7, 6, 0.0, 1.0, 2).unwrap();
+    let reconstruction = net.reconstruct(&x).unwrap();
+    for parts in [yours, mixed] {
+        let codes = (parts.encode)(&linears(net.encoder()), &x);
+        let off = (parts.decode)(&linears(net.decoder()), &codes) - &reconstruction;
+        assert!(off.iter().all(|x| x.abs() < 1e-5), "{off}");
+        let loss = f64::from((parts.squared_error)(&x, &reconstruction));
+        assert!((loss - net.reconstruction_error(&x).unwrap()).abs() < 1e-6);
+        let mut p = [1.0, -2.0];
+        (parts.update)(&mut p, &[2.0, -1.0], 0.5);
+        assert_eq!(p, [0.0, -1.5]);
+    }
+}
+
+/// A loop by hand leaves the same bits as `fit`, whoever wrote it.
+#[test]
+fn the_loop_leaves_the_same_bits_as_fit() {
+    let start = Autoencoder::new(&[6, 5, 2], Activation::Relu, 1).unwrap();
+    let x = random::uniform(50, 6, 0.0, 1.0, 2).unwrap();
+    let config = TrainConfig {
+        epochs: 4,
+        batch_size: 8,
+        progress: false,
+        ..TrainConfig::default()
+    };
+    let mut by_fit = start.clone();
+    by_fit.fit(&x, &x, &config).unwrap();
+    for train in [train as TrainLoop, |_, _, _, _| todo!()] {
+        let mut net = start.clone();
+        let mut trainer = Trainer::new(&net, config.clone()).unwrap();
+        your_loop(train)
+            .run(&mut net, &mut trainer, &x, &x)
+            .unwrap();
+        trainer.restore_best(&mut net);
+        assert_eq!(net, by_fit);
     }
 }
 
 #[test]
-fn rung() {
+fn choices() {
+    choice(
+        check_output,
+        'c',
+        &[
+            ('a', "below 0 or above 1"),
+            ('b', "standardised ones are"),
+            ('d', "out of reach"),
+            ('y', "not among"),
+        ],
+    );
+    choice(
+        check_first_lesson,
+        'b',
+        &[
+            ('a', "not first"),
+            ('c', "come later"),
+            ('d', "step 0"),
+            ('y', "not among"),
+        ],
+    );
+    prediction_by_letter(
+        check_wide,
+        'd',
+        &[
+            ('a', "it can copy"),
+            ('b', "copies each pixel"),
+            ('c', "all"),
+        ],
+    );
+}
+
+#[test]
+fn deep_but_linear() {
     prediction(
         check_rung,
         &[0.0557, 0.056],
         &[
-            (0.045, "better than PCA"),
+            (0.05, "better than PCA"),
+            (0.042, "with nonlinearities"),
             (0.06, "a little better"),
             (0.08, "mean image"),
-            (0.5, "worse than the mean image"),
         ],
     );
-    refused(&check_rung(Some(5.57)), "from 0 to 1");
+    refused(&check_rung(Some(5.57)), "percent");
+    refused(&check_rung(Some(-0.1)), "from 0 to 1");
+    refused(&check_rung(Some(500.0)), "from 0 to 1");
 }

@@ -1,13 +1,12 @@
 //! Checks of lesson 06, Linear layers.
 
-use super::Feedback;
-use super::check::Check;
+use super::attempt::{Attempt, attempt};
+use super::check::{Check, endless, panicked, todo};
 use super::question::{Choice, Prediction, Scale};
-use super::value::{named, row, table};
+use super::value::{named, number, row, table};
+use super::{Feedback, Outcome};
+use crate::nn::Linear;
 use ndarray::{Array1, Array2, Axis, array};
-
-/// Weight (out, in), bias (out) and one input (in) to the output (out).
-pub type Layer = fn(&Array2<f32>, &Array1<f32>, &Array1<f32>) -> Array1<f32>;
 
 /// Weight (out, in), bias (out) and inputs (n, in) to outputs (n, out).
 pub type Batch = fn(&Array2<f32>, &Array1<f32>, &Array2<f32>) -> Array2<f32>;
@@ -16,62 +15,84 @@ pub type Batch = fn(&Array2<f32>, &Array1<f32>, &Array2<f32>) -> Array2<f32>;
 /// of both layers together (out).
 pub type ComposedBias = fn(&Array2<f32>, &Array1<f32>, &Array1<f32>) -> Array1<f32>;
 
-/// `layer(weight, bias, input)`: a linear layer on one input.
-pub fn check_layer(layer: Layer) -> Feedback {
-    type Input = (Array2<f32>, Array1<f32>, Array1<f32>);
-    Check {
-        exercise: "a linear layer",
-        arguments: |(weight, bias, input): &Input| {
-            vec![
-                named("weight", weight),
-                named("bias", bias),
-                named("input", input),
-            ]
-        },
-        answer: |(weight, bias, input)| weight.dot(input) + bias,
-        mistakes: vec![
-            (
-                |(weight, _, input)| weight.dot(input),
-                "The weighted sums are right. Add `bias`, one number for each output.",
-            ),
-            (
-                |(weight, bias, input)| weight.dot(input) - bias,
-                "You subtracted the bias. It is added.",
-            ),
-            (
-                |(weight, _, input)| (weight * input).sum_axis(Axis(0)),
-                "You added up over the outputs, and the bias is missing. Each output is a sum over the inputs: along a row, so it is `Axis(1)` that disappears. `weight.dot(input)` does it in one step.",
-            ),
-            (
-                |(weight, bias, input)| weight.dot(input) * bias,
-                "You multiplied by the bias. It is added.",
-            ),
-            (
-                |(weight, bias, input)| weight.dot(input) + bias.sum(),
-                "You added all biases to each output. Each output has a bias of its own: `+ bias`, without a sum.",
-            ),
-            (
-                |(weight, bias, input)| {
-                    Array1::from_elem(bias.len(), weight.dot(input).sum() + bias.sum())
-                },
-                "You added everything up. Each output has its own sum: one row of the weight times the input, plus its own bias.",
-            ),
-        ],
-        shapes_clash: Some(
-            "`weight` has one row for each output and one column for each input. The product that fits is `weight.dot(input)`, with the weight on the left; it gives one number for each output, and so does `bias`.",
-        ),
-        inputs: vec![
-            (
-                array![[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]],
-                array![0.5, 10.0],
-                array![2.0, 1.0, 1.0],
-            ),
-            (table(2, 4, 71), row(2, 72), row(4, 73)),
-            (table(5, 3, 74), row(5, 75), row(3, 76)),
-        ],
-        passed: "A weighted sum and a bias for each output: that is all there is in a linear layer.",
+/// `contrast()`: one unit that compares the right half of four receptors with the left half.
+pub fn check_contrast(contrast: fn() -> Linear) -> Feedback {
+    const EXERCISE: &str = "light from the right";
+    let unit = match attempt(contrast) {
+        Attempt::Value(unit) => unit,
+        Attempt::Todo => return todo(EXERCISE),
+        Attempt::Panicked(message) => return panicked(EXERCISE, &message, None),
+        Attempt::Endless => return endless(EXERCISE),
+    };
+    let not_yet = |sentence: &str| Feedback::new(EXERCISE, Outcome::NotYet, sentence);
+    let (weight, bias) = (&unit.weight, &unit.bias);
+    match (weight.dim(), bias.len()) {
+        ((1, 4), 1) => {}
+        ((4, 1), _) => {
+            return not_yet(
+                "Your weight has four rows and one column: that is four units with one input each. One unit with four inputs is one row: `array![[a, b, c, d]]`.",
+            );
+        }
+        ((1, 4), count) => {
+            return not_yet(&format!(
+                "One unit has one bias; yours has {count}. `bias: array![0.0]` has one."
+            ));
+        }
+        ((rows, columns), _) => {
+            return not_yet(&format!(
+                "Your weight is {rows} x {columns}. One unit with four inputs has one row and four columns: `array![[a, b, c, d]]`."
+            ));
+        }
     }
-    .run(move |(weight, bias, input)| layer(weight, bias, input))
+    let output = |light: &[f32; 4]| {
+        let products = light.iter().zip(weight);
+        products.map(|(x, w)| x * w).sum::<f32>() + bias[0]
+    };
+    let show = |sentence: &str, light: [f32; 4]| {
+        not_yet(sentence)
+            .with("light", format!("{light:?}"))
+            .with("output of your unit", number(f64::from(output(&light))))
+    };
+    if weight.iter().chain(bias).any(|x| !x.is_finite()) {
+        return not_yet("A weight or the bias is NaN or infinite.");
+    }
+    let largest = weight.iter().fold(0.0_f32, |max, w| max.max(w.abs()));
+    if largest == 0.0 {
+        return not_yet(
+            "All weights are zero: the unit responds to no light at all. The light on the right has to increase the output, and the light on the left has to decrease it.",
+        );
+    }
+    let zero = |x: f32| x.abs() <= 1e-4 * largest;
+    if !zero(bias[0]) {
+        return show(
+            "In the dark all inputs are 0, so the output is the bias. It should be 0.",
+            [0.0; 4],
+        );
+    }
+    if !zero(weight.sum()) {
+        return show(
+            "The output in uniform light should be 0. It is the brightness times the sum of your weights, so this sum has to be 0.",
+            [1.0; 4],
+        );
+    }
+    let right_half = output(&[0.0, 0.0, 1.0, 1.0]);
+    if zero(right_half) {
+        return show(
+            "The right half is brighter here, and the output is still 0: the weights of the right half add up to 0. They should add up to more than 0, and those of the left half to less.",
+            [0.0, 0.0, 1.0, 1.0],
+        );
+    }
+    if right_half < 0.0 {
+        return show(
+            "Your unit responds to light from the left. Change the signs of the weights: light on the right has to increase the output.",
+            [0.0, 0.0, 1.0, 1.0],
+        );
+    }
+    Feedback::new(
+        EXERCISE,
+        Outcome::Passed,
+        "Weights that add up to zero, and no bias: whatever all inputs have in common cancels, and the difference remains.",
+    )
 }
 
 /// `forward(weight, bias, inputs)`: a linear layer on many inputs, one a row.
@@ -129,7 +150,7 @@ pub fn check_batch(forward: Batch) -> Feedback {
             (table(2, 4, 81), row(2, 82), table(6, 4, 83)),
             (table(5, 3, 84), row(5, 85), table(2, 3, 86)),
         ],
-        passed: "One sample a row in, one sample a row out, with a single product for all of them.",
+        passed: "One sample per row in, one sample per row out, with a single matrix product for all of them.",
     }
     .run(move |(weight, bias, inputs)| forward(weight, bias, inputs))
 }
@@ -170,7 +191,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
             ),
             (
                 |sizes| sizes.iter().sum(),
-                "Those are the units. The numbers to learn are the weights between them, and a bias for each output.",
+                "Those are the units. The parameters are the weights between them, and a bias for each output.",
             ),
             (
                 |sizes| sizes[0] * sizes[1] + sizes[1],
@@ -202,7 +223,7 @@ pub fn check_composed_weight(
             ),
             (
                 |(first, second)| first.t().dot(&second.t()),
-                "The product is right but lies on its side. A weight is (outputs, inputs): turn it with `.t()`, or leave out the other two `.t()` and change the order.",
+                "The product is right but transposed. A weight is (outputs, inputs): transpose it with `.t()`, or leave out the other two `.t()` and change the order.",
             ),
             (
                 |(first, second)| second.t().dot(&first.t()),
@@ -210,7 +231,7 @@ pub fn check_composed_weight(
             ),
             (
                 |(first, _)| first.clone(),
-                "That is the first layer alone. The second one multiplies what comes out of it.",
+                "That is the first layer alone. The second one multiplies its output.",
             ),
             (
                 |(_, second)| second.clone(),
@@ -317,7 +338,7 @@ pub fn check_curve(my_answer: Option<char>) -> Feedback {
             ),
         ],
     }
-    .check(my_answer)
+    .predict(my_answer)
 }
 
 /// How many of the four cases of XOR one linear unit gets right.
@@ -326,25 +347,32 @@ pub fn check_xor(my_guess: Option<f64>) -> Feedback {
         exercise: "two switches",
         truth: 3.0,
         within: 0.0,
-        scale: Scale::count("a number of corners", 0.0, 4.0),
-        right: "No line has both ends of one diagonal on its one side and both ends of the other diagonal on its other side. The next cell tries 35,937 lines.",
-        too_low: "The count is a whole number from 0 to 4. The next cell tries 35,937 lines and tells the best.",
-        too_high: "The count is a whole number from 0 to 4. The next cell tries 35,937 lines and tells the best.",
+        scale: Scale {
+            other_unit: Some((
+                0.0,
+                0.999,
+                "That looks like a share. The question asks for the number of cases: a whole number from 0 to 4.",
+            )),
+            ..Scale::count("a number of cases", 0.0, 4.0)
+        },
+        right: "No line has both ends of one diagonal on one side and both ends of the other diagonal on the other side. The next cell tries 35,937 linear units.",
+        too_low: "A line can cut off one corner from the other three. The next cell tries 35,937 linear units.",
+        too_high: "The next cell tries 35,937 linear units.",
         known: &[
             (
                 4.0,
                 4.0,
-                "Then there would be a straight line with the two lit corners on one side and the two dark ones on the other. Each pair is a diagonal of the square, and the diagonals cross. The next cell tries 35,937 lines.",
+                "Then there would be a straight line with the two lit corners on one side and the two dark ones on the other. Each pair is a diagonal of the square, and the diagonals cross. The next cell tries 35,937 linear units.",
             ),
             (
                 2.0,
                 2.0,
-                "Two is what always answering \"off\" gives. A line can cut off one corner: that is one more. The next cell tries 35,937 lines.",
+                "Two is what always answering \"off\" gives. A line can cut off one corner: that is one more. The next cell tries 35,937 linear units.",
             ),
             (
                 0.0,
                 1.0,
-                "Whoever gets one right of four has only to say the opposite to get three. The next cell tries 35,937 lines.",
+                "A unit that gets one of four right only has to say the opposite (change the signs of its weights and bias) to get three. The next cell tries 35,937 linear units.",
             ),
         ],
     }
