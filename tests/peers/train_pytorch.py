@@ -2,7 +2,7 @@
 
 Usage: python train_pytorch.py MNIST_DIR
 Each line on standard input is a request `LAYERS BATCH EPOCHS THREADS SEED`, and is answered with
-the line of JSON that latent::bench::training answers with.
+the line of JSON that crates/latent/examples/bench_train answers with.
 
 The loop is the one that PyTorch's own tutorials show, without a DataLoader, whose copying of
 single samples would cost more than the training: all images lie in one tensor, and a batch is

@@ -1,7 +1,6 @@
-//! Networks and other tensors in a file, and back.
+//! Networks in a file, and back.
 //!
-//! The format is safetensors: a header in JSON (name, type, shape and place of each tensor), then
-//! the plain numbers; nothing in it can run. Names and layouts are those of the `state_dict` of
+//! The format is safetensors. Names and layouts are those of the `state_dict` of
 //! PyTorch's `nn.Sequential`, in which each linear layer is followed by its activation, an
 //! `nn.Identity` where there is none:
 //!
@@ -20,150 +19,28 @@
 //!
 //! Numbers are `F32`, or `BF16` to save half the space: an `f32` without its lower 16 bits, which
 //! leaves 8 significant bits. Either is read; sums and losses are `F64`. What the tensors do not
-//! tell stands in the file's metadata under `latent`: the activations, and how many layers belong
-//! to the encoder. A training adds its own state, in tensors whose names begin with `trainer.`, so
+//! tell is in the file's metadata under `latent`: the activations, and how many layers belong to
+//! the encoder. A training adds its own state, in tensors whose names begin with `trainer.`, so
 //! that it can be resumed.
 //!
 //! Only finite numbers are written and read. A file is written beside its name and then moved
 //! there: an interruption leaves the one before.
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::nn::{Activation, Layer, Linear, Mlp};
-use ndarray::{Array1, Array2, ArrayView2};
-use safetensors::tensor::{Dtype, SafeTensors, TensorView, serialize};
+use crate::tensors::{self, Numbers, Tensor, Tensors, take, take_matrix};
+use ndarray::Array1;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, HashMap};
-use std::ffi::OsString;
-use std::fs::{self, File};
-use std::io::Write;
 use std::path::Path;
-
-/// The key of the metadata.
-const KEY: &str = "latent";
 
 /// What the names of a training's own tensors begin with.
 pub(crate) const TRAINER: &str = "trainer.";
-
-/// No file of this crate comes near: a larger one is something else.
-const LARGEST: u64 = 4 << 30;
 
 /// How many bits of each parameter are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Precision {
     F32,
     Bf16,
-}
-
-/// One tensor, its numbers row by row.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Tensor {
-    pub shape: Vec<usize>,
-    pub numbers: Numbers,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Numbers {
-    F32(Vec<f32>),
-    /// Read back as `F32`.
-    Bf16(Vec<f32>),
-    F64(Vec<f64>),
-}
-
-/// Tensors by their names.
-pub(crate) type Tensors = BTreeMap<String, Tensor>;
-
-impl Tensor {
-    pub(crate) fn vector(numbers: Vec<f32>) -> Self {
-        Self {
-            shape: vec![numbers.len()],
-            numbers: Numbers::F32(numbers),
-        }
-    }
-
-    pub(crate) fn vector_f64(numbers: Vec<f64>) -> Self {
-        Self {
-            shape: vec![numbers.len()],
-            numbers: Numbers::F64(numbers),
-        }
-    }
-
-    pub(crate) fn matrix(matrix: ArrayView2<f32>) -> Self {
-        Self {
-            shape: matrix.shape().to_vec(),
-            numbers: Numbers::F32(matrix.iter().copied().collect()),
-        }
-    }
-
-    fn dtype(&self) -> Dtype {
-        match self.numbers {
-            Numbers::F32(_) => Dtype::F32,
-            Numbers::Bf16(_) => Dtype::BF16,
-            Numbers::F64(_) => Dtype::F64,
-        }
-    }
-
-    /// The bytes of tensor `name`, or what is wrong with its numbers.
-    fn bytes(&self, name: &str) -> Result<Vec<u8>, String> {
-        self.check_finite(name)?;
-        Ok(match &self.numbers {
-            Numbers::F32(x) => x.iter().flat_map(|x| x.to_le_bytes()).collect(),
-            Numbers::F64(x) => x.iter().flat_map(|x| x.to_le_bytes()).collect(),
-            Numbers::Bf16(x) => {
-                if let Some(x) = x.iter().find(|&&x| from_bf16(to_bf16(x)).is_infinite()) {
-                    return Err(format!(
-                        "{name} holds {x:e}, which rounds to infinity in bfloat16; write it as f32"
-                    ));
-                }
-                x.iter().flat_map(|&x| to_bf16(x).to_le_bytes()).collect()
-            }
-        })
-    }
-
-    fn check_finite(&self, name: &str) -> Result<(), String> {
-        let bad = match &self.numbers {
-            Numbers::F32(x) | Numbers::Bf16(x) => x
-                .iter()
-                .position(|x| !x.is_finite())
-                .map(|place| (place, f64::from(x[place]))),
-            Numbers::F64(x) => x
-                .iter()
-                .position(|x| !x.is_finite())
-                .map(|place| (place, x[place])),
-        };
-        match bad {
-            None => Ok(()),
-            Some((place, x)) => Err(format!("{name} holds {x} at place {place}")),
-        }
-    }
-}
-
-/// Writes tensors and metadata to `path`: all or nothing.
-pub(crate) fn write(path: &Path, tensors: &Tensors, metadata: &Value) -> Result<()> {
-    let bytes = to_bytes(tensors, metadata)
-        .map_err(|problem| checkpoint_error(path, format!("nothing was written: {problem}")))?;
-    write_whole(path, &bytes).map_err(|source| Error::Io {
-        action: "write",
-        path: path.to_path_buf(),
-        source,
-    })
-}
-
-/// Reads what [`write()`] wrote.
-pub(crate) fn read(path: &Path) -> Result<(Tensors, Value)> {
-    let io = |source| Error::Io {
-        action: "read",
-        path: path.to_path_buf(),
-        source,
-    };
-    let length = fs::metadata(path).map_err(io)?.len();
-    if length > LARGEST {
-        return Err(checkpoint_error(
-            path,
-            format!("with {length} bytes it is too large"),
-        ));
-    }
-    let bytes = fs::read(path).map_err(io)?;
-    from_bytes(&bytes).map_err(|problem| checkpoint_error(path, problem))
 }
 
 /// Writes one network, and how many of its layers are an encoder.
@@ -179,14 +56,14 @@ pub(crate) fn write_network(
         "activations": activations(network),
         "encoder_layers": encoder_layers,
     });
-    write(path, &tensors, &metadata)
+    tensors::write(path, &tensors, &metadata)
 }
 
 /// Reads one network; what a training keeps beside it is left alone.
 pub(crate) fn read_network(path: &Path) -> Result<(Mlp, Option<usize>)> {
-    let (mut tensors, metadata) = read(path)?;
+    let (mut tensors, metadata) = tensors::read(path)?;
     tensors.retain(|name, _| !name.starts_with(TRAINER));
-    network_of(&mut tensors, &metadata).map_err(|problem| checkpoint_error(path, problem))
+    network_of(&mut tensors, &metadata).map_err(|problem| tensors::unusable(path, problem))
 }
 
 fn network_of(tensors: &mut Tensors, metadata: &Value) -> Result<(Mlp, Option<usize>), String> {
@@ -265,140 +142,16 @@ pub(crate) fn take_network(
     Mlp::from_layers(layers).map_err(|error| error.to_string())
 }
 
-/// Takes the shape and the numbers of an f32 tensor.
-pub(crate) fn take(tensors: &mut Tensors, name: &str) -> Result<(Vec<usize>, Vec<f32>), String> {
-    match tensors.remove(name) {
-        None => Err(format!("{name} is missing")),
-        Some(Tensor {
-            shape,
-            numbers: Numbers::F32(x) | Numbers::Bf16(x),
-        }) => Ok((shape, x)),
-        Some(_) => Err(format!("{name} has the type F64, not F32 or BF16")),
-    }
-}
-
-/// Takes an f32 tensor of two axes.
-pub(crate) fn take_matrix(tensors: &mut Tensors, name: &str) -> Result<Array2<f32>, String> {
-    let (shape, numbers) = take(tensors, name)?;
-    let [rows, columns] = shape[..] else {
-        return Err(format!("{name} has the shape {shape:?}, not two sizes"));
-    };
-    Array2::from_shape_vec((rows, columns), numbers).map_err(|error| error.to_string())
-}
-
-/// Takes the numbers of an f64 tensor.
-pub(crate) fn take_f64(tensors: &mut Tensors, name: &str) -> Result<Vec<f64>, String> {
-    match tensors.remove(name) {
-        None => Err(format!("{name} is missing")),
-        Some(Tensor {
-            numbers: Numbers::F64(x),
-            ..
-        }) => Ok(x),
-        Some(_) => Err(format!("{name} does not have the type F64")),
-    }
-}
-
-fn to_bytes(tensors: &Tensors, metadata: &Value) -> Result<Vec<u8>, String> {
-    let mut bytes = Vec::with_capacity(tensors.len());
-    for (name, tensor) in tensors {
-        bytes.push((name, tensor, tensor.bytes(name)?));
-    }
-    let views = bytes.iter().map(|(name, tensor, bytes)| {
-        let view = TensorView::new(tensor.dtype(), tensor.shape.clone(), bytes)?;
-        Ok((name.as_str(), view))
-    });
-    let views: Vec<_> = views
-        .collect::<Result<_, safetensors::SafeTensorError>>()
-        .map_err(|error| error.to_string())?;
-    // One key alone: a map of several would be written in another order each time.
-    let metadata = HashMap::from([(KEY.to_string(), metadata.to_string())]);
-    serialize(views, Some(metadata)).map_err(|error| error.to_string())
-}
-
-fn from_bytes(bytes: &[u8]) -> Result<(Tensors, Value), String> {
-    let stored = SafeTensors::deserialize(bytes).map_err(|error| {
-        format!("it is damaged, cut short, or no safetensors file ({error}); copy it again")
-    })?;
-    let (_, header) = SafeTensors::read_metadata(bytes).map_err(|error| error.to_string())?;
-    let about = header.metadata().as_ref().and_then(|map| map.get(KEY));
-    let about =
-        about.ok_or("it was not written by this crate: its metadata has no key \"latent\"")?;
-    let about: Value = serde_json::from_str(about).map_err(|error| error.to_string())?;
-
-    let mut tensors = Tensors::new();
-    for (name, view) in stored.tensors() {
-        let data = view.data();
-        let numbers = match view.dtype() {
-            Dtype::F32 => {
-                let four = |b: &[u8]| f32::from_le_bytes([b[0], b[1], b[2], b[3]]);
-                Numbers::F32(data.chunks_exact(4).map(four).collect())
-            }
-            Dtype::BF16 => {
-                let two = |b: &[u8]| from_bf16(u16::from_le_bytes([b[0], b[1]]));
-                Numbers::Bf16(data.chunks_exact(2).map(two).collect())
-            }
-            Dtype::F64 => {
-                let eight =
-                    |b: &[u8]| f64::from_le_bytes([b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7]]);
-                Numbers::F64(data.chunks_exact(8).map(eight).collect())
-            }
-            other => return Err(format!("{name} has the type {other:?}, not F32 or BF16")),
-        };
-        let tensor = Tensor {
-            shape: view.shape().to_vec(),
-            numbers,
-        };
-        tensor.check_finite(&name)?;
-        tensors.insert(name, tensor);
-    }
-    Ok((tensors, about))
-}
-
 /// The place of linear layer `i` in an `nn.Sequential`, with an activation after each.
 fn name(prefix: &str, i: usize, what: &str) -> String {
     format!("{prefix}{}.{what}", 2 * i)
-}
-
-/// The upper half of an `f32`, rounded to the nearest, ties to even.
-fn to_bf16(x: f32) -> u16 {
-    let bits = x.to_bits();
-    let even = (bits >> 16) & 1;
-    (bits.wrapping_add(0x7fff + even) >> 16) as u16
-}
-
-fn from_bf16(bits: u16) -> f32 {
-    f32::from_bits(u32::from(bits) << 16)
-}
-
-/// All or nothing: into a file beside `path`, which then takes its name.
-fn write_whole(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let mut beside = OsString::from(path);
-    beside.push(format!(".{}.part", std::process::id()));
-    let written = (|| {
-        let mut file = File::create(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, path)
-    })();
-    if written.is_err() {
-        // The first error is the one to tell; there may be nothing to remove.
-        let _ = fs::remove_file(&beside);
-    }
-    written
-}
-
-pub(crate) fn checkpoint_error(path: &Path, problem: String) -> Error {
-    Error::Checkpoint {
-        path: path.to_path_buf(),
-        problem,
-    }
 }
 
 impl Mlp {
     /// Writes all parameters to a safetensors file; see [`crate::checkpoint`].
     ///
     /// # Errors
-    /// [`Error::Io`] if the file cannot be written, [`Error::Checkpoint`] if a parameter is NaN or
+    /// [`Error::Io`](crate::Error::Io) if the file cannot be written, [`Error::Checkpoint`](crate::Error::Checkpoint) if a parameter is NaN or
     /// infinite: then an older file is left as it is.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
         write_network(path.as_ref(), self, None, Precision::F32)
@@ -407,7 +160,7 @@ impl Mlp {
     /// Reads what [`Mlp::save`] wrote. Of an autoencoder's file: encoder and decoder in a row.
     ///
     /// # Errors
-    /// [`Error::Io`] if the file cannot be read, [`Error::Checkpoint`] if it is damaged or holds
+    /// [`Error::Io`](crate::Error::Io) if the file cannot be read, [`Error::Checkpoint`](crate::Error::Checkpoint) if it is damaged or holds
     /// something else.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         Ok(read_network(path.as_ref())?.0)
@@ -417,6 +170,7 @@ impl Mlp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tensors::{from_bytes, to_bytes};
     use proptest::prelude::*;
 
     fn small() -> Mlp {
@@ -449,15 +203,6 @@ mod tests {
                 assert!((a - b).abs() <= b.abs() / 256.0);
             }
         }
-    }
-
-    #[test]
-    fn bf16_rounds_to_the_nearest() {
-        for (x, expected) in [(1.0, 1.0), (1.003, 1.0), (1.0059, 1.0078125), (-3.0, -3.0)] {
-            let found = from_bf16(to_bf16(x));
-            assert_eq!(found, expected, "{x}");
-        }
-        assert!(from_bf16(to_bf16(f32::INFINITY)).is_infinite());
     }
 
     /// The header of a file is JSON and can be edited; its length stands in front.

@@ -13,7 +13,10 @@
 //! Functions take `&dyn Matrix` and not a type parameter, so that nothing is compiled again in each
 //! cell of a notebook.
 
-use ndarray::{ArrayBase, ArrayView1, ArrayView2, Data, Dimension, Ix1, Ix2};
+use ndarray::{
+    ArcArray1, ArcArray2, Array1, Array2, ArrayBase, ArrayView1, ArrayView2, ArrayViewMut1,
+    ArrayViewMut2, CowArray, Data, Dimension, Ix1, Ix2,
+};
 
 /// A matrix of `f32`: an `Array2<f32>`, or a view of one.
 #[diagnostic::on_unimplemented(
@@ -26,10 +29,30 @@ pub trait Matrix {
     fn view(&self) -> ArrayView2<'_, f32>;
 }
 
-impl<S: Data<Elem = f32>> Matrix for ArrayBase<S, Ix2> {
-    fn view(&self) -> ArrayView2<'_, f32> {
-        ArrayBase::view(self)
-    }
+// One implementation for each way to hold an array, and not one for all `S: Data<Elem = f32>`: with
+// that the compiler would tell of an `Array2<f64>` that an associated type differs (E0271), and not
+// show the sentences above.
+macro_rules! arrays {
+    ($($array:ty: $trait:ident -> $view:ty),* $(,)?) => {$(
+        impl $trait for $array {
+            fn view(&self) -> $view {
+                ArrayBase::view(self)
+            }
+        }
+    )*};
+}
+
+arrays! {
+    Array2<f32>: Matrix -> ArrayView2<'_, f32>,
+    ArrayView2<'_, f32>: Matrix -> ArrayView2<'_, f32>,
+    ArrayViewMut2<'_, f32>: Matrix -> ArrayView2<'_, f32>,
+    CowArray<'_, f32, Ix2>: Matrix -> ArrayView2<'_, f32>,
+    ArcArray2<f32>: Matrix -> ArrayView2<'_, f32>,
+    Array1<usize>: Labels -> ArrayView1<'_, usize>,
+    ArrayView1<'_, usize>: Labels -> ArrayView1<'_, usize>,
+    ArrayViewMut1<'_, usize>: Labels -> ArrayView1<'_, usize>,
+    CowArray<'_, usize, Ix1>: Labels -> ArrayView1<'_, usize>,
+    ArcArray1<usize>: Labels -> ArrayView1<'_, usize>,
 }
 
 impl<M: Matrix + ?Sized> Matrix for &M {
@@ -41,17 +64,12 @@ impl<M: Matrix + ?Sized> Matrix for &M {
 /// Class labels: an `Array1<usize>`, a view of one, a `Vec<usize>` or a slice.
 #[diagnostic::on_unimplemented(
     message = "expected labels, got `{Self}`",
-    label = "not an `Array1<usize>` nor a view of one"
+    label = "not an `Array1<usize>` nor a view of one",
+    note = "an array of other whole numbers becomes an `Array1<usize>` by `.mapv(|x| x as usize)`"
 )]
 pub trait Labels {
     /// All labels, without copying them.
     fn view(&self) -> ArrayView1<'_, usize>;
-}
-
-impl<S: Data<Elem = usize>> Labels for ArrayBase<S, Ix1> {
-    fn view(&self) -> ArrayView1<'_, usize> {
-        ArrayBase::view(self)
-    }
 }
 
 impl Labels for Vec<usize> {

@@ -16,7 +16,7 @@
 //! decoder's) are left out, and go into the next layer's bias.
 
 use crate::error::Result;
-use crate::nn::{Activation, Layer, Linear, mlp};
+use crate::nn::{Activation, Layer, Linear, blocked};
 use crate::pack::pack;
 use ndarray::{Array1, Array2, ArrayViewMut1, Axis, Zip, concatenate};
 use serde_json::{Value, json};
@@ -71,7 +71,7 @@ impl Quantised {
         elsewhere: &Array2<f32>,
         budget: usize,
     ) -> Result<Self> {
-        let exact = mlp::forward(layers, samples)?;
+        let exact = blocked::forward(layers, samples)?;
         let pruned = pruned(layers, samples, elsewhere)?;
         let round = |levels: i8| {
             let layers: Vec<Rounded> = pruned.iter().map(|p| Rounded::new(p, levels)).collect();
@@ -103,7 +103,7 @@ impl Quantised {
     /// What the browser computes: (n, in) to (n, out).
     pub fn forward(&self, inputs: &Array2<f32>) -> Result<Array2<f32>> {
         let layers: Vec<Layer> = self.layers.iter().map(Rounded::layer).collect();
-        mlp::forward(&layers, inputs)
+        blocked::forward(&layers, inputs)
     }
 
     /// What network.js reads.
@@ -344,7 +344,7 @@ mod tests {
         let (network, inputs) = (network(), inputs());
         let exact = network.forward(&inputs).unwrap();
         let rms = |layers: &[Layer]| {
-            let difference = mlp::forward(layers, &inputs).unwrap() - &exact;
+            let difference = blocked::forward(layers, &inputs).unwrap() - &exact;
             difference.mapv(|x| x * x).mean().unwrap().sqrt()
         };
         let pruned = pruned(network.layers(), &inputs, &Array2::zeros((0, 2))).unwrap();
@@ -387,7 +387,7 @@ mod tests {
         assert_eq!(pruned[1].layer.linear.in_features(), left);
         let layers: Vec<Layer> = pruned.into_iter().map(|p| p.layer).collect();
         let difference =
-            mlp::forward(&layers, &inputs).unwrap() - network.forward(&inputs).unwrap();
+            blocked::forward(&layers, &inputs).unwrap() - network.forward(&inputs).unwrap();
         let largest = difference.iter().fold(0.0_f32, |m, x| m.max(x.abs()));
         assert!(largest < 2e-3, "{largest}");
     }

@@ -295,7 +295,7 @@ fn patients_have_the_symptoms_that_the_reasons_name() {
     let seen: Vec<_> = (0..=7)
         .map(|number| {
             let patient = clinic(number, &mnist).unwrap();
-            let inside = patient.autoencoder.network().trace(&test).unwrap();
+            let inside = patient.autoencoder.network().forward_cached(&test).unwrap();
             let error = |samples| patient.autoencoder.reconstruction_error(samples).unwrap();
             let errors = (error(&test), error(&nonsense), error(&validation));
             (patient, inside.activations[0].clone(), errors)

@@ -64,16 +64,16 @@ fn follow(text: &str) {
     let batches = golden["batches"].as_array().unwrap().iter().map(matrix);
     let mut steps = 0;
     for (x, expected) in batches.zip(vector(&golden["losses"])) {
-        let trace = network.trace(&x).unwrap();
-        let found = loss.value(trace.output(), &x).unwrap();
+        let cache = network.forward_cached(&x).unwrap();
+        let found = loss.value(cache.output(), &x).unwrap();
         let relative = (found / f64::from(expected) - 1.0).abs();
         assert!(
             relative < 1e-5,
             "step {steps}: loss {found}, PyTorch {expected}"
         );
 
-        let grad = loss.gradient(trace.output(), &x).unwrap();
-        let gradients = network.backward(&x, &trace, &grad).unwrap();
+        let grad = loss.gradient(cache.output(), &x).unwrap();
+        let gradients = network.backward(&x, &cache, &grad).unwrap();
         let mut parameters: Vec<&mut [f32]> = Vec::new();
         for layer in network.layers_mut() {
             parameters.push(layer.linear.weight.as_slice_mut().unwrap());

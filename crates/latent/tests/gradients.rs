@@ -118,9 +118,9 @@ proptest! {
         let x = init::uniform(rows, sizes[0], 1.5, seed ^ 1);
         let target = init::uniform(rows, sizes[sizes.len() - 1], 0.5, seed ^ 2) + 0.5;
 
-        let trace = network.trace(&x).unwrap();
-        let grad = loss.gradient(trace.output(), &target).unwrap();
-        let gradients = network.backward(&x, &trace, &grad).unwrap();
+        let cache = network.forward_cached(&x).unwrap();
+        let grad = loss.gradient(cache.output(), &target).unwrap();
+        let gradients = network.backward(&x, &cache, &grad).unwrap();
 
         let layers: Layers = network
             .layers()
@@ -129,7 +129,7 @@ proptest! {
             .collect();
         let (x, target) = (x.mapv(f64::from), target.mapv(f64::from));
         prop_assume!(!near_a_corner(&layers, &x));
-        let found = loss.value(trace.output(), &target.mapv(|t| t as f32)).unwrap();
+        let found = loss.value(cache.output(), &target.mapv(|t| t as f32)).unwrap();
         let prediction = forward(&layers, &x);
         let off = (found - value(loss, &prediction, &target)).abs();
         prop_assert!(off <= 1e-5 * size(loss, &prediction, &target), "{found}, {off} off");

@@ -1,28 +1,10 @@
 //! What `fit` promises.
 
+mod small;
+
 use latent::nn::init;
 use latent::prelude::*;
-
-/// Samples that two numbers describe: (n, 12).
-fn samples(n: usize, seed: u64) -> Array2<f32> {
-    let hidden = init::uniform(n, 2, 1.0, seed);
-    let mixing = init::uniform(12, 2, 2.0, 99);
-    hidden.dot(&mixing.t()).mapv(|x| 1.0 / (1.0 + (-x).exp()))
-}
-
-fn autoencoder() -> Autoencoder {
-    Autoencoder::new(&[12, 16, 2], Activation::Tanh, 4).unwrap()
-}
-
-fn config(epochs: usize) -> TrainConfig {
-    TrainConfig {
-        epochs,
-        batch_size: 32,
-        learning_rate: 3e-3,
-        progress: false,
-        ..TrainConfig::default()
-    }
-}
+use small::{autoencoder, config, samples};
 
 #[test]
 fn it_learns_and_the_history_tells() {

@@ -1,7 +1,8 @@
 """Training speed inside a notebook: `cargo xtask bench train` runs this.
 
 Starts the course's kernel as a lesson does. Each line on standard input is a request, handed to
-latent::bench::training in a cell of its own, whose line of JSON is the answer.
+`training` of crates/latent/examples/bench_train in a cell of its own, whose line of JSON is the
+answer.
 """
 
 import json
@@ -14,6 +15,7 @@ from nbformat.v4 import new_code_cell
 OPENING = """:dep latent = { path = "../crates/latent" }
 use latent::prelude::*;
 notebook::start()?;"""
+TRAINING = lessons.ROOT / "crates/latent/examples/bench_train/training.rs"
 LOAD = "let mnist = Mnist::load()?;"
 
 
@@ -32,8 +34,9 @@ def main():
     with runner.session(lessons.NOTEBOOKS) as kernel:
         execute(kernel, OPENING)
         execute(kernel, LOAD)
+        execute(kernel, TRAINING.read_text(encoding="utf-8"))
         for request in sys.stdin:
-            cell = f'println!("{{}}", latent::bench::training(&mnist, "{request.strip()}")?);'
+            cell = f'println!("{{}}", training(&mnist, "{request.strip()}")?);'
             text = execute(kernel, cell)
             answer = next(line for line in text.splitlines() if line.startswith("{"))
             print(json.dumps(json.loads(answer)), flush=True)

@@ -24,7 +24,8 @@ use crate::checkpoint::{self, Precision};
 use crate::codec::Codec;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::nn::{Activation, Layer, Mlp, mlp};
+use crate::nn::{Activation, Layer, Mlp, blocked};
+use crate::tensors;
 use crate::training::{self, Batch, History, Model, Objective, Pass, TrainConfig};
 use ndarray::Array2;
 use serde_json::{Value, json};
@@ -226,7 +227,7 @@ impl Autoencoder {
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
         let (network, encoder_layers) = checkpoint::read_network(path)?;
-        let problem = |problem| checkpoint::checkpoint_error(path, problem);
+        let problem = |problem| tensors::unusable(path, problem);
         let encoder_layers = encoder_layers
             .ok_or_else(|| problem("it holds a network that is not an autoencoder".to_string()))?;
         Self::from_network(network, encoder_layers).map_err(|error| problem(error.to_string()))
@@ -281,11 +282,8 @@ impl Model for Autoencoder {
         targets: &dyn Matrix,
         objective: &Objective,
     ) -> Result<f64> {
-        // The parameters may have diverged, which the loss shall tell.
-        let codes = mlp::forward(self.encoder(), inputs)?;
-        let prediction = mlp::forward(self.decoder(), &codes)?;
-        let loss = objective.loss.value_in_training(&prediction, targets)?;
-        Ok(loss + objective.code_penalty.value(codes.view()))
+        let code = Some(self.encoder_layers - 1);
+        training::validation_loss(&self.network, code, (inputs, targets), objective)
     }
 
     fn codec(&self) -> Option<&dyn Codec> {
@@ -307,13 +305,13 @@ impl Codec for Autoencoder {
     fn encode(&self, samples: &dyn Matrix) -> Result<Array2<f32>> {
         // A ReLU turns NaN into 0, so the result alone would not tell.
         check::finite("the samples", samples)?;
-        let codes = mlp::forward(self.encoder(), samples)?;
+        let codes = blocked::forward(self.encoder(), samples)?;
         check::finite_result(codes, "the samples", samples, "the codes")
     }
 
     fn decode(&self, codes: &dyn Matrix) -> Result<Array2<f32>> {
         check::finite("the codes", codes)?;
-        let decoded = mlp::forward(self.decoder(), codes)?;
+        let decoded = blocked::forward(self.decoder(), codes)?;
         check::finite_result(decoded, "the codes", codes, "the reconstructions")
     }
 }

@@ -11,12 +11,14 @@
 use super::Dataset;
 use super::idx::{self, Kind};
 use crate::error::{Error, Result};
+use crate::file;
 use flate2::read::GzDecoder;
 use ndarray::Array2;
 use sha2::{Digest, Sha256};
 use std::fs;
 use std::io::Read;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use tempfile::TempDir;
 
 /// Pixels of one image: 28 rows of 28.
 pub const PIXELS: usize = 28 * 28;
@@ -118,7 +120,7 @@ impl Mnist {
         {
             return read(folder);
         }
-        let unpacked = TemporaryFolder::new()?;
+        let unpacked = temporary_folder()?;
         for part in &PARTS {
             let plain = folder.join(part.name);
             let bytes = if plain.exists() {
@@ -126,9 +128,9 @@ impl Mnist {
             } else {
                 gunzip(&packed(part))?
             };
-            write_atomically(&unpacked.path.join(part.name), &bytes)?;
+            write(&unpacked.path().join(part.name), &bytes)?;
         }
-        read(&unpacked.path)
+        read(unpacked.path())
     }
 }
 
@@ -195,9 +197,9 @@ fn load_through(packed: &Path, cache: &Path) -> Result<Mnist> {
     match unpack_all(cache) {
         Ok(()) => read(cache),
         Err(Error::Io { .. }) => {
-            let folder = TemporaryFolder::new()?;
-            unpack_all(&folder.path)?;
-            read(&folder.path)
+            let folder = temporary_folder()?;
+            unpack_all(folder.path())?;
+            read(folder.path())
         }
         Err(error) => Err(error),
     }
@@ -213,7 +215,7 @@ fn unpack(part: &Part, from: &Path, folder: &Path) -> Result<()> {
     verify(&path, &read_file(&path)?, part.packed_sum)?;
     let bytes = gunzip(&path)?;
     verify(&path, &bytes, part.plain_sum)?;
-    write_atomically(&plain, &bytes)
+    write(&plain, &bytes)
 }
 
 fn verify(path: &Path, bytes: &[u8], expected: &'static str) -> Result<()> {
@@ -257,66 +259,29 @@ fn gunzip(path: &Path) -> Result<Vec<u8>> {
     Ok(plain)
 }
 
-/// Writes beside the target, then renames: a reader finds the whole file or none, and of two
-/// writers the last one wins with the same bytes.
-fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
-    let beside = path.with_extension(unique());
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(folder)
-        .and_then(|()| fs::write(&beside, bytes))
-        .and_then(|()| fs::rename(&beside, path))
-        .map_err(|source| {
-            let _ = fs::remove_file(&beside);
-            Error::Io {
-                action: "write",
-                path: path.to_path_buf(),
-                source,
-            }
-        })
-}
-
-/// A name that no other call on this machine uses at this moment.
-fn unique() -> String {
-    let since_boot = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .unwrap_or_default();
-    format!(
-        "{}-{:?}-{}",
-        std::process::id(),
-        std::thread::current().id(),
-        since_boot.as_nanos()
-    )
+    let written = fs::create_dir_all(folder).and_then(|()| file::write_whole(path, bytes));
+    written.map_err(|source| Error::Io {
+        action: "write",
+        path: path.to_path_buf(),
+        source,
+    })
 }
 
 /// A folder that only this user can read, and that goes when the value goes.
-struct TemporaryFolder {
-    path: PathBuf,
-}
-
-impl TemporaryFolder {
-    fn new() -> Result<Self> {
-        let path = std::env::temp_dir().join(format!("latent-{}", unique()));
-        let mut builder = fs::DirBuilder::new();
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(&path).map_err(|source| Error::Io {
-            action: "create",
-            path: path.clone(),
-            source,
-        })?;
-        Ok(Self { path })
-    }
-}
-
-impl Drop for TemporaryFolder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.path);
-    }
+fn temporary_folder() -> Result<TempDir> {
+    tempfile::tempdir().map_err(|source| Error::Io {
+        action: "create",
+        path: std::env::temp_dir(),
+        source,
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     fn crate_data() -> PathBuf {
         Path::new(env!("CARGO_MANIFEST_DIR")).join("data/mnist")
@@ -351,14 +316,14 @@ mod tests {
 
     /// The error for three-image files of which one is replaced.
     fn error_with(name: &str, bytes: Option<&[u8]>) -> Error {
-        let folder = TemporaryFolder::new().unwrap();
-        small_files(&folder.path);
-        let path = folder.path.join(name);
+        let folder = tempfile::tempdir().unwrap();
+        small_files(folder.path());
+        let path = folder.path().join(name);
         match bytes {
             Some(bytes) => fs::write(path, bytes).unwrap(),
             None => fs::remove_file(path).unwrap(),
         }
-        Mnist::from_dir(&folder.path).unwrap_err()
+        Mnist::from_dir(folder.path()).unwrap_err()
     }
 
     #[test]
@@ -387,32 +352,32 @@ mod tests {
 
     #[test]
     fn a_damaged_cache_repairs_itself_even_with_two_readers_at_once() {
-        let cache = TemporaryFolder::new().unwrap();
-        let plain = cache.path.join(PARTS[2].name);
+        let cache = tempfile::tempdir().unwrap();
+        let plain = cache.path().join(PARTS[2].name);
         fs::write(&plain, b"damaged").unwrap();
         std::thread::scope(|scope| {
             for _ in 0..2 {
-                scope.spawn(|| load_through(&crate_data(), &cache.path).unwrap());
+                scope.spawn(|| load_through(&crate_data(), cache.path()).unwrap());
             }
         });
         assert_eq!(sum(&fs::read(&plain).unwrap()), PARTS[2].plain_sum);
-        assert_eq!(fs::read_dir(&cache.path).unwrap().count(), 4);
+        assert_eq!(fs::read_dir(cache.path()).unwrap().count(), 4);
     }
 
     #[test]
     fn without_a_writable_cache_the_digits_load_all_the_same() {
-        let blocked = TemporaryFolder::new().unwrap();
-        let not_a_folder = blocked.path.join("file");
+        let blocked = tempfile::tempdir().unwrap();
+        let not_a_folder = blocked.path().join("file");
         fs::write(&not_a_folder, b"").unwrap();
         assert!(load_through(&crate_data(), &not_a_folder).is_ok());
     }
 
     #[test]
     fn a_changed_compressed_file_is_named_with_both_sums() {
-        let folder = TemporaryFolder::new().unwrap();
+        let folder = tempfile::tempdir().unwrap();
         let name = format!("{}.gz", PARTS[3].name);
-        fs::write(folder.path.join(&name), b"something else").unwrap();
-        let error = unpack(&PARTS[3], &folder.path, &folder.path).unwrap_err();
+        fs::write(folder.path().join(&name), b"something else").unwrap();
+        let error = unpack(&PARTS[3], folder.path(), folder.path()).unwrap_err();
         assert!(matches!(error, Error::Checksum { .. }), "{error}");
         assert!(error.to_string().contains(&name), "{error}");
     }
@@ -480,16 +445,16 @@ mod tests {
 
     #[test]
     fn a_broken_compression_is_told_from_a_broken_file() {
-        let folder = TemporaryFolder::new().unwrap();
-        small_files(&folder.path);
-        let plain = folder.path.join(PARTS[0].name);
+        let folder = tempfile::tempdir().unwrap();
+        small_files(folder.path());
+        let plain = folder.path().join(PARTS[0].name);
         fs::remove_file(&plain).unwrap();
         fs::write(
-            folder.path.join(format!("{}.gz", PARTS[0].name)),
+            folder.path().join(format!("{}.gz", PARTS[0].name)),
             b"no gzip",
         )
         .unwrap();
-        let error = Mnist::from_dir(&folder.path).unwrap_err();
+        let error = Mnist::from_dir(folder.path()).unwrap_err();
         assert!(matches!(error, Error::Compression { .. }), "{error}");
     }
 }

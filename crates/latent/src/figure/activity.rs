@@ -55,8 +55,8 @@ pub fn activity(autoencoder: &Autoencoder, layer: usize, samples: &dyn Matrix) -
     }
     let shown = samples.nrows().min(MOST_IMAGES);
     let images = samples.slice(ndarray::s![..shown, ..]).to_owned();
-    let trace = autoencoder.network().trace(&images)?;
-    let inside = &trace.activations[layer];
+    let cache = autoencoder.network().forward_cached(&images)?;
+    let inside = &cache.activations[layer];
     let units = inside.ncols();
     let fields = units.isqrt() + usize::from(units.isqrt().pow(2) < units);
 
@@ -78,7 +78,7 @@ pub fn activity(autoencoder: &Autoencoder, layer: usize, samples: &dyn Matrix) -
         };
         draw(0, side, &ink(images.row(column)));
         draw(1, fields, &coloured(inside.row(column), largest));
-        draw(2, side, &ink(trace.output().row(column)));
+        draw(2, side, &ink(cache.output().row(column)));
     }
     let active = |unit: &ArrayView1<f32>| unit.iter().any(|&x| x != 0.0);
     let silent = units - inside.columns().into_iter().filter(active).count();

@@ -1,7 +1,7 @@
 //! The nonlinearities: applied to each number on its own, between the linear layers.
 //!
-//! Without them any stack of linear layers is one linear layer. With them a network can
-//! approximate any continuous function.
+//! Without them any stack of linear layers is one linear layer. With them a network that
+//! is wide enough can approximate any continuous function on a bounded set of inputs.
 //!
 //! | name | f(x) | range | f'(x) |
 //! | --- | --- | --- | --- |

@@ -3,7 +3,7 @@
 //! Nine tenths of the time of a training is spent here. The products come from the crate `gemm`,
 //! which keeps the pieces it works on in the processor's caches.
 //!
-//! A product is cut into stripes by its sizes alone, so it has the same bits on any number of
+//! A product is cut into panels by its sizes alone, so it has the same bits on any number of
 //! threads (see [`crate::threads`]).
 
 use crate::threads::map_pieces;
@@ -12,7 +12,7 @@ use ndarray::{ArrayBase, ArrayView2, ArrayViewMut2, Axis, Data, DataMut, Ix2, Sl
 
 /// Rows or columns of a product that one thread takes at a time: `gemm` works fastest on multiples
 /// of its tiles of 16.
-const STRIPE: usize = 64;
+const PANEL: usize = 64;
 
 /// Multiplications below which a product is not worth cutting: some ten microseconds' work.
 const WORTH_SHARING: usize = 1 << 19;
@@ -24,16 +24,16 @@ const WORTH_SHARING: usize = 1 << 19;
 pub(crate) fn product(a: ArrayView2<f32>, b: ArrayView2<f32>, mut out: ArrayViewMut2<f32>) {
     assert_eq!((a.nrows(), b.ncols()), out.dim(), "shape of a product");
     let cut = Cut::new(a.reborrow(), b.reborrow());
-    map_pieces(cut.stripes_mut(&mut out).enumerate(), |(index, out)| {
+    map_pieces(cut.panels_mut(&mut out).enumerate(), |(index, out)| {
         cut.multiply(index, out);
     });
 }
 
-/// A product `a` (n, k) times `b` (k, m), cut into stripes of rows or of columns.
+/// A product `a` (n, k) times `b` (k, m), cut into panels of rows or of columns.
 ///
-/// The threads of the pool take one stripe after the other. (`gemm` can share out its work too,
+/// The threads of the pool take one panel after the other. (`gemm` can share out its work too,
 /// but gives each thread the same amount: if one is held up by another program, the others wait
-/// for it.) Whoever has made a stripe can go on with it while it is in the processor's cache.
+/// for it.) Whoever has made a panel can go on with it while it is in the processor's cache.
 #[derive(Clone, Copy)]
 pub(crate) struct Cut<'a> {
     a: ArrayView2<'a, f32>,
@@ -48,15 +48,15 @@ impl<'a> Cut<'a> {
     pub(crate) fn new(a: ArrayView2<'a, f32>, b: ArrayView2<'a, f32>) -> Self {
         assert_eq!(a.ncols(), b.nrows(), "inner dimensions of a product");
         let (n, m) = (a.nrows(), b.ncols());
-        // Each stripe of rows goes through all of `b`, which must then be turned around for each
+        // Each panel of rows goes through all of `b`, which must then be turned around for each
         // of them if it is stored column by column, as the weights are in the forward pass.
         let axis = Axis(usize::from(n <= m || b.strides()[0] == 1));
-        let width = STRIPE.max(WORTH_SHARING / (a.ncols() * n.min(m)).max(1));
+        let width = PANEL.max(WORTH_SHARING / (a.ncols() * n.min(m)).max(1));
         Self { a, b, axis, width }
     }
 
-    /// The stripes of an array with the shape of the product.
-    pub(crate) fn stripes<'b>(
+    /// The panels of an array with the shape of the product.
+    pub(crate) fn panels<'b>(
         self,
         array: &'b ArrayBase<impl Data<Elem = f32>, Ix2>,
     ) -> impl Iterator<Item = ArrayView2<'b, f32>> {
@@ -64,20 +64,20 @@ impl<'a> Cut<'a> {
     }
 
     /// The same, to write to.
-    pub(crate) fn stripes_mut<'b>(
+    pub(crate) fn panels_mut<'b>(
         self,
         array: &'b mut ArrayBase<impl DataMut<Elem = f32>, Ix2>,
     ) -> impl Iterator<Item = ArrayViewMut2<'b, f32>> {
         array.axis_chunks_iter_mut(self.axis, self.width)
     }
 
-    /// Writes one stripe of the product.
+    /// Writes one panel of the product.
     pub(crate) fn multiply(self, index: usize, out: ArrayViewMut2<f32>) {
         let start = index * self.width;
-        let stripe = Slice::from(start..start + out.len_of(self.axis));
+        let panel = Slice::from(start..start + out.len_of(self.axis));
         match self.axis {
-            Axis(0) => multiply(self.a.slice_axis(Axis(0), stripe), self.b, out),
-            _ => multiply(self.a, self.b.slice_axis(Axis(1), stripe), out),
+            Axis(0) => multiply(self.a.slice_axis(Axis(0), panel), self.b, out),
+            _ => multiply(self.a, self.b.slice_axis(Axis(1), panel), out),
         }
     }
 }
@@ -159,7 +159,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "shape of a product")]
-    fn a_stripe_of_another_shape_is_refused() {
+    fn a_panel_of_another_shape_is_refused() {
         let (a, b) = (uniform(4, 3, 1.0, 1), uniform(3, 5, 1.0, 2));
         let mut short = Array2::zeros((2, 5));
         Cut::new(a.view(), b.view()).multiply(0, short.view_mut());

@@ -12,7 +12,11 @@
 //! | --- | --- |
 //! | [`linear`] | a matrix times the input, plus a bias; and its three gradients |
 //! | [`activation`] | the nonlinearities, their ranges and derivatives |
-//! | [`mlp`] | layers in a row: forward, then the chain rule backward |
+//! | [`layer`] | a linear layer and the activation after it |
+//! | [`mlp`] | layers in a row: the forward pass |
+//! | `cache` | what the forward pass keeps for the backward pass, and the gradients |
+//! | `backward` | the backward pass: the chain rule, from the last layer to the first |
+//! | `blocked` | the forward pass of many samples in blocks |
 //! | [`loss`] | how wrong a prediction is, and in which direction |
 //! | [`optim`] | what to do about it: a step down the gradient |
 //! | [`init`] | where the parameters start |
@@ -23,8 +27,12 @@
 //! Words, layouts and defaults are those of PyTorch. One sample is one row, everywhere.
 
 pub mod activation;
+mod backward;
+pub(crate) mod blocked;
+mod cache;
 mod classes;
 pub mod init;
+pub mod layer;
 pub mod linear;
 pub mod loss;
 pub(crate) mod matmul;
@@ -33,8 +41,10 @@ pub mod optim;
 pub(crate) mod simd;
 
 pub use activation::Activation;
+pub use cache::{ForwardCache, Gradients};
 pub use classes::{argmax, one_hot};
+pub use layer::Layer;
 pub use linear::{Linear, LinearGradients};
 pub use loss::Loss;
-pub use mlp::{Gradients, Layer, Mlp, Trace};
+pub use mlp::Mlp;
 pub use optim::{Optimizer, OptimizerConfig, OptimizerState};

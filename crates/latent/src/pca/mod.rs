@@ -18,6 +18,7 @@ mod memory;
 mod model;
 mod params;
 mod solver;
+mod storage;
 
 pub use angles::principal_angles;
 pub use model::Pca;

@@ -64,9 +64,12 @@ impl PcaParams {
 }
 
 /// The records of linfa's data set, so that it can be handed over where a matrix is expected.
-impl<S: Data<Elem = f32>, T> Matrix for DatasetBase<ArrayBase<S, Ix2>, T> {
+impl<S: Data, T> Matrix for DatasetBase<ArrayBase<S, Ix2>, T>
+where
+    ArrayBase<S, Ix2>: Matrix,
+{
     fn view(&self) -> ndarray::ArrayView2<'_, f32> {
-        self.records.view()
+        Matrix::view(&self.records)
     }
 }
 
@@ -75,21 +78,21 @@ impl<D: Data<Elem = f32>, T> Fit<ArrayBase<D, Ix2>, T, Error> for PcaParams {
     type Object = Pca;
 
     fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<Pca> {
-        PcaParams::fit(self, &dataset.records)
+        PcaParams::fit(self, &dataset.records.view())
     }
 }
 
 /// linfa's word for encoding. Shapes and values are checked, so the result can be an error.
 impl<D: Data<Elem = f32>> Transformer<ArrayBase<D, Ix2>, Result<Array2<f32>>> for Pca {
     fn transform(&self, samples: ArrayBase<D, Ix2>) -> Result<Array2<f32>> {
-        self.encode(&samples)
+        self.encode(&samples.view())
     }
 }
 
 /// The same without giving the samples away.
 impl<D: Data<Elem = f32>> Transformer<&ArrayBase<D, Ix2>, Result<Array2<f32>>> for Pca {
     fn transform(&self, samples: &ArrayBase<D, Ix2>) -> Result<Array2<f32>> {
-        self.encode(samples)
+        self.encode(&samples.view())
     }
 }
 
@@ -107,6 +110,6 @@ impl<D: Data<Elem = f32>, T>
             weights,
             ..
         } = dataset;
-        Ok(DatasetBase::new(self.encode(&records)?, targets).with_weights(weights))
+        Ok(DatasetBase::new(self.encode(&records.view())?, targets).with_weights(weights))
     }
 }

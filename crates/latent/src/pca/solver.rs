@@ -38,6 +38,21 @@ pub enum Solver {
     Svd,
 }
 
+impl Solver {
+    /// Those that a fitted PCA can name: `Auto` stands for one of them.
+    pub(super) const FITTED: [Self; 3] = [Self::Lobpcg, Self::Full, Self::Svd];
+
+    /// The name in a file.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Auto => "Auto",
+            Self::Lobpcg => "Lobpcg",
+            Self::Full => "Full",
+            Self::Svd => "Svd",
+        }
+    }
+}
+
 /// For up to one component of so many features, linfa's iteration is the faster one.
 const FEW: usize = 32;
 

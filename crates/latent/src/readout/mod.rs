@@ -170,7 +170,11 @@ where
     type Object = KnnClassifier;
 
     fn fit(&self, dataset: &DatasetBase<ArrayBase<D, Ix2>, T>) -> Result<KnnClassifier> {
-        KnnClassifier::fit(&dataset.records, &dataset.as_single_targets(), self.k)
+        KnnClassifier::fit(
+            &dataset.records.view(),
+            &dataset.as_single_targets(),
+            self.k,
+        )
     }
 }
 
@@ -179,7 +183,8 @@ where
 /// message, as linfa's own models do.
 impl<D: Data<Elem = f32>> PredictInplace<ArrayBase<D, Ix2>, Array1<usize>> for KnnClassifier {
     fn predict_inplace<'a>(&'a self, records: &'a ArrayBase<D, Ix2>, targets: &mut Array1<usize>) {
-        let predicted = check::labels(records, targets).and_then(|()| self.predict(records));
+        let predicted =
+            check::labels(&records.view(), targets).and_then(|()| self.predict(&records.view()));
         match predicted {
             Ok(predicted) => targets.assign(&predicted),
             Err(error) => panic!("{error}"),

@@ -35,6 +35,7 @@ mod trainer;
 pub use config::{CheckpointPlan, TrainConfig};
 pub(crate) use fit::fit;
 pub use history::History;
+pub(crate) use model::validation_loss;
 pub use model::{Batch, Model, Pass};
 pub use noise::Noise;
 pub use objective::{Objective, Penalty};

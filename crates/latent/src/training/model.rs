@@ -8,8 +8,7 @@ use super::{Objective, Penalty};
 use crate::codec::Codec;
 use crate::error::Result;
 use crate::matrix::Matrix;
-use crate::nn::mlp::{self, Gradients, Trace};
-use crate::nn::{Activation, Mlp};
+use crate::nn::{Activation, ForwardCache, Gradients, Mlp, blocked};
 use ndarray::Array2;
 use serde_json::{Value, json};
 
@@ -18,7 +17,7 @@ use serde_json::{Value, json};
 ///
 /// For one network, `forward`, `loss` and `backward` are the three functions of the same names in
 /// [`Pass`]. A model of several networks (a variational autoencoder: `encoder`, `decoder`) runs
-/// each of them on the entry of `Pass::traces` and `Pass::gradients` that has its index in
+/// each of them on the entry of `Pass::caches` and `Pass::gradients` that has its index in
 /// [`Model::networks`], draws its noise from [`Batch::seed`], which differs from step to step and
 /// is the same when a training is repeated or resumed, and keeps what it needs from forward to
 /// backward (noise, the sampled codes) in [`Pass::arrays`], which starts empty.
@@ -95,7 +94,7 @@ pub struct Batch<'a> {
 #[derive(Clone, Debug)]
 pub struct Pass {
     /// The forward cache of each network.
-    pub traces: Vec<Trace>,
+    pub caches: Vec<ForwardCache>,
     /// The gradients of each network.
     pub gradients: Vec<Gradients>,
     /// Whatever else the model keeps from forward to backward.
@@ -107,10 +106,13 @@ impl Pass {
     pub fn new(model: &dyn Model, rows: usize) -> Self {
         let networks = model.networks();
         Self {
-            traces: networks.iter().map(|(_, n)| Trace::new(n, rows)).collect(),
+            caches: networks
+                .iter()
+                .map(|(_, n)| ForwardCache::new(n.layers(), rows))
+                .collect(),
             gradients: networks
                 .iter()
-                .map(|(_, n)| Gradients::new(n, rows))
+                .map(|(_, n)| Gradients::new(n.layers(), rows))
                 .collect(),
             arrays: Vec::new(),
         }
@@ -123,7 +125,7 @@ impl Pass {
 
     /// Forward through a model of one network.
     pub(crate) fn forward(&mut self, network: &Mlp, batch: &Batch) {
-        network.trace_into(batch.inputs.view(), &mut self.traces[0]);
+        network.forward_into(batch.inputs.view(), &mut self.caches[0]);
     }
 
     /// The loss of a model of one network, whose layer `code` gives the code.
@@ -133,14 +135,14 @@ impl Pass {
         objective: &Objective,
         code: Option<usize>,
     ) -> f64 {
-        let trace = &self.traces[0];
+        let cache = &self.caches[0];
         let loss = objective.loss.value_and_gradient(
-            trace.output().view(),
+            cache.output().view(),
             batch.targets.view(),
             self.gradients[0].last_mut().view_mut(),
         );
         let penalty = code.map_or(0.0, |code| {
-            objective.code_penalty.value(trace.activations[code].view())
+            objective.code_penalty.value(cache.activations[code].view())
         });
         loss + penalty
     }
@@ -153,19 +155,39 @@ impl Pass {
         objective: &Objective,
         code: Option<usize>,
     ) {
-        let (trace, gradients) = (&self.traces[0], &mut self.gradients[0]);
+        let (cache, gradients) = (&self.caches[0], &mut self.gradients[0]);
         let Some(code) = code.filter(|_| objective.code_penalty != Penalty::None) else {
-            return network.backward_into(batch.inputs.view(), trace, gradients);
+            return network.backward_into(batch.inputs.view(), cache, gradients);
         };
-        let (pre, codes) = (&trace.pre_activations[code], &trace.activations[code]);
+        let (pre, codes) = (&cache.pre_activations[code], &cache.activations[code]);
         let mut of_penalty = objective.code_penalty.gradient(codes);
         network.layers()[code].backward_into(pre.view(), codes.view(), of_penalty.view_mut());
-        network.backward_output(trace, gradients);
+        network.backward_output(cache, gradients);
         let layers = network.layers().len();
-        network.backward_layers(code + 1..layers, batch.inputs.view(), trace, gradients);
+        network.backward_layers(code + 1..layers, batch.inputs.view(), cache, gradients);
         gradients.pre_activations[code] += &of_penalty;
-        network.backward_layers(0..code + 1, batch.inputs.view(), trace, gradients);
+        network.backward_layers(0..code + 1, batch.inputs.view(), cache, gradients);
     }
+}
+
+/// The objective of a model of one network, whose layer `code` gives the code, without any noise.
+/// The parameters may have diverged, which the loss shall tell.
+pub(crate) fn validation_loss(
+    network: &Mlp,
+    code: Option<usize>,
+    (inputs, targets): (&dyn Matrix, &dyn Matrix),
+    objective: &Objective,
+) -> Result<f64> {
+    let layers = network.layers();
+    let (prediction, penalty) = match code {
+        None => (blocked::forward(layers, inputs)?, 0.0),
+        Some(code) => {
+            let codes = blocked::forward(&layers[..=code], inputs)?;
+            let prediction = blocked::forward(&layers[code + 1..], &codes)?;
+            (prediction, objective.code_penalty.value(codes.view()))
+        }
+    };
+    Ok(objective.loss.value_in_training(&prediction, targets)? + penalty)
 }
 
 /// Parameters as slices, in the order of the networks.
@@ -217,8 +239,6 @@ impl Model for Mlp {
         targets: &dyn Matrix,
         objective: &Objective,
     ) -> Result<f64> {
-        // The parameters may have diverged, which the loss shall tell.
-        let prediction = mlp::forward(self.layers(), inputs)?;
-        objective.loss.value_in_training(&prediction, targets)
+        validation_loss(self, None, (inputs, targets), objective)
     }
 }

@@ -6,9 +6,10 @@
 use super::batch::Mean;
 use super::trainer::{Best, ThisEpoch, parameters};
 use super::{History, Model, Snapshot, TrainConfig, Trainer};
-use crate::checkpoint::{self, Precision, TRAINER, Tensor, Tensors};
+use crate::checkpoint::{self, Precision, TRAINER};
 use crate::error::Result;
 use crate::nn::{Optimizer, OptimizerState};
+use crate::tensors::{self, Tensor, Tensors};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -21,19 +22,19 @@ impl Trainer {
     /// [`Error::Checkpoint`](crate::Error::Checkpoint) if a number is NaN or infinite: then an
     /// older file is left as it is.
     pub fn save(&self, model: &dyn Model, path: impl AsRef<Path>) -> Result<()> {
-        let mut tensors = Tensors::new();
+        let mut stored = Tensors::new();
         let mut metadata = model.metadata();
         for (name, network) in model.networks() {
             let prefix = match name {
                 "" => String::new(),
                 name => format!("{name}."),
             };
-            checkpoint::add_network(&mut tensors, &prefix, network, Precision::F32);
+            checkpoint::add_network(&mut stored, &prefix, network, Precision::F32);
             metadata[format!("{prefix}activations")] = json!(checkpoint::activations(network));
         }
         metadata["trainer"] = self.counters();
         let vector = |x: &[f64]| Tensor::vector_f64(x.to_vec());
-        let mut add = |name: &str, tensor| tensors.insert(format!("{TRAINER}{name}"), tensor);
+        let mut add = |name: &str, tensor| stored.insert(format!("{TRAINER}{name}"), tensor);
         add("train_loss", vector(&self.history.train_loss));
         add("validation_loss", vector(&self.history.validation_loss));
         add("seconds", vector(&self.history.seconds));
@@ -73,7 +74,7 @@ impl Trainer {
             add_all("best.exp_avg", exp_avg);
             add_all("best.exp_avg_sq", exp_avg_sq);
         }
-        checkpoint::write(path.as_ref(), &tensors, &metadata)
+        tensors::write(path.as_ref(), &stored, &metadata)
     }
 
     /// Continues a training from the file of its last checkpoint: sets the parameters of `model`
@@ -111,10 +112,10 @@ impl Trainer {
     ) -> Result<Self> {
         let path = path.as_ref();
         let mut trainer = Self::new(model, config)?;
-        let (mut tensors, metadata) = checkpoint::read(path)?;
+        let (mut stored, metadata) = tensors::read(path)?;
         trainer
-            .read(model, &mut tensors, &metadata)
-            .map_err(|problem| checkpoint::checkpoint_error(path, problem))?;
+            .read(model, &mut stored, &metadata)
+            .map_err(|problem| tensors::unusable(path, problem))?;
         Ok(trainer)
     }
 
@@ -150,7 +151,7 @@ impl Trainer {
     fn read(
         &mut self,
         model: &mut dyn Model,
-        tensors: &mut Tensors,
+        stored: &mut Tensors,
         metadata: &Value,
     ) -> Result<(), String> {
         let about = &metadata["trainer"];
@@ -199,7 +200,7 @@ impl Trainer {
                 name => format!("{name}."),
             };
             let activations = &metadata[format!("{prefix}activations")];
-            let stored = checkpoint::take_network(tensors, &prefix, activations)?;
+            let stored = checkpoint::take_network(stored, &prefix, activations)?;
             let layers = |n: &crate::nn::Mlp| -> Vec<_> {
                 let layers = n.layers().iter();
                 layers
@@ -211,7 +212,7 @@ impl Trainer {
             }
             networks.push(stored);
         }
-        let mut f64s = |name: &str| checkpoint::take_f64(tensors, &format!("{TRAINER}{name}"));
+        let mut f64s = |name: &str| tensors::take_f64(stored, &format!("{TRAINER}{name}"));
         let mut history = History {
             train_loss: f64s("train_loss")?,
             validation_loss: f64s("validation_loss")?,
@@ -230,7 +231,7 @@ impl Trainer {
         let snapshots = about["snapshots"].as_array();
         for (i, s) in snapshots.into_iter().flatten().enumerate() {
             let mut matrix = |what: &str| {
-                checkpoint::take_matrix(tensors, &format!("{TRAINER}snapshots.{i}.{what}"))
+                tensors::take_matrix(stored, &format!("{TRAINER}snapshots.{i}.{what}"))
             };
             history.snapshots.push(Snapshot {
                 epoch: count(s, "epoch")?,
@@ -246,7 +247,7 @@ impl Trainer {
         let mut vectors = |name: &str| -> Result<Vec<Vec<f32>>, String> {
             let names = (0..groups.len()).map(|i| format!("{TRAINER}{name}.{i}"));
             names
-                .map(|name| Ok(checkpoint::take(tensors, &name)?.1))
+                .map(|name| Ok(tensors::take(stored, &name)?.1))
                 .collect()
         };
         let lengths: Vec<usize> = groups.iter().map(Vec::len).collect();

@@ -55,9 +55,9 @@ use std::time::Instant;
 /// let loss = Loss::MeanSquaredError;
 /// let mut optimizer = Optimizer::new(OptimizerConfig::adam(), &net.parameter_lengths())?;
 /// for _ in 0..5 {
-///     let trace = net.trace(&inputs)?; // forward
-///     let value = loss.value(trace.output(), &targets)?; // loss
-///     let gradients = net.backward(&inputs, &trace, &loss.gradient(trace.output(), &targets)?)?; // backward
+///     let cache = net.forward_cached(&inputs)?; // forward
+///     let value = loss.value(cache.output(), &targets)?; // loss
+///     let gradients = net.backward(&inputs, &cache, &loss.gradient(cache.output(), &targets)?)?; // backward
 ///     optimizer.step(0.001, &mut net.parameters_mut(), &gradients.slices())?; // step
 ///     println!("{value:.5}");
 /// }
@@ -173,9 +173,8 @@ impl Trainer {
         train: (&dyn Matrix, &dyn Matrix),
         validation: (&dyn Matrix, &dyn Matrix),
     ) -> Result<()> {
-        let (train, validation) = self.checked(model, train, validation)?;
-        let result =
-            Pool::new(self.config.thread_count()).run(|| self.epoch_on(model, train, validation));
+        let (train, validation, pool) = self.prepared(model, train, validation)?;
+        let result = pool.run(|| self.epoch_on(model, train, validation));
         if result.is_err() {
             self.restore_best(model);
         }
@@ -196,8 +195,7 @@ impl Trainer {
         train: (&dyn Matrix, &dyn Matrix),
         validation: (&dyn Matrix, &dyn Matrix),
     ) -> Result<()> {
-        let (train, validation) = self.checked(model, train, validation)?;
-        let pool = Pool::new(self.config.thread_count());
+        let (train, validation, pool) = self.prepared(model, train, validation)?;
         let before = self.history.epochs();
         let progress = Progress::new(self.config.progress, self.config.epochs, before);
         let mut result = Ok(());
@@ -412,12 +410,13 @@ impl Trainer {
         Ok(())
     }
 
-    fn checked<'a>(
+    /// What an epoch needs: checked samples, and threads.
+    fn prepared<'a>(
         &self,
         model: &dyn Model,
         train: (&'a dyn Matrix, &'a dyn Matrix),
         validation: (&'a dyn Matrix, &'a dyn Matrix),
-    ) -> Result<(Pairs<'a>, Pairs<'a>)> {
+    ) -> Result<(Pairs<'a>, Pairs<'a>, Pool)> {
         self.check(model)?;
         let (train, validation) = (Pairs::new(train), Pairs::new(validation));
         train.check(model, self.config.loss)?;
@@ -429,7 +428,8 @@ impl Trainer {
                 model.in_features(),
             )?;
         }
-        Ok((train, validation))
+        let pool = Pool::new(self.config.thread_count());
+        Ok((train, validation, pool))
     }
 
     /// The settings and the model's layers may have been changed since the last call.

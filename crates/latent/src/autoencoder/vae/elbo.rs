@@ -6,7 +6,7 @@ use crate::check;
 use crate::codec::Codec;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::nn::{Loss, mlp};
+use crate::nn::{Loss, blocked};
 use ndarray::{Array1, s};
 use std::fmt;
 
@@ -56,7 +56,7 @@ impl Vae {
         loss.check_targets(samples)?;
         let kl = kl(mean.view(), log_var.view());
         let codes = codes(mean.view(), log_var.view(), &noise(mean.dim(), seed));
-        let decoded = mlp::forward(self.decoder.layers(), &codes)?;
+        let decoded = blocked::forward(self.decoder.layers(), &codes)?;
         let d = self.input_dim() as f64;
         let samples = samples.view();
         let of_row = |i| {

@@ -50,12 +50,13 @@ pub use elbo::Elbo;
 
 use super::table;
 use crate::check;
-use crate::checkpoint::{self, Precision, TRAINER, Tensors};
+use crate::checkpoint::{self, Precision, TRAINER};
 use crate::codec::Codec;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::nn::{Activation, Layer, Mlp, mlp};
+use crate::nn::{Activation, Layer, Mlp, blocked};
 use crate::rng;
+use crate::tensors::{self, Tensors};
 use crate::training::{self, History, Model, TrainConfig};
 use ndarray::{Array2, Axis};
 use serde_json::{Value, json};
@@ -184,7 +185,7 @@ impl Vae {
         self.check()?;
         // A ReLU turns NaN into 0, so the result alone would not tell.
         check::finite("the samples", samples)?;
-        let outputs = mlp::forward(self.encoder.layers(), samples)?;
+        let outputs = blocked::forward(self.encoder.layers(), samples)?;
         let outputs = check::finite_result(outputs, "the samples", samples, "the codes")?;
         let (mean, log_var) = outputs.view().split_at(Axis(1), self.latent_dim());
         Ok((mean.to_owned(), log_var.to_owned()))
@@ -258,7 +259,7 @@ impl Vae {
             checkpoint::add_network(&mut tensors, &prefix, network, Precision::F32);
             metadata[format!("{prefix}activations")] = json!(checkpoint::activations(network));
         }
-        checkpoint::write(path.as_ref(), &tensors, &metadata)
+        tensors::write(path.as_ref(), &tensors, &metadata)
     }
 
     /// Reads what [`Vae::save`] wrote.
@@ -268,9 +269,8 @@ impl Vae {
     /// something else.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
         let path = path.as_ref();
-        let (tensors, metadata) = checkpoint::read(path)?;
-        Self::from_tensors(tensors, &metadata)
-            .map_err(|problem| checkpoint::checkpoint_error(path, problem))
+        let (tensors, metadata) = tensors::read(path)?;
+        Self::from_tensors(tensors, &metadata).map_err(|problem| tensors::unusable(path, problem))
     }
 
     fn from_tensors(mut tensors: Tensors, metadata: &Value) -> Result<Self, String> {
@@ -309,7 +309,7 @@ impl Codec for Vae {
 
     fn decode(&self, codes: &dyn Matrix) -> Result<Array2<f32>> {
         check::finite("the codes", codes)?;
-        let decoded = mlp::forward(self.decoder.layers(), codes)?;
+        let decoded = blocked::forward(self.decoder.layers(), codes)?;
         check::finite_result(decoded, "the codes", codes, "the reconstructions")
     }
 }

@@ -14,7 +14,7 @@ use crate::check;
 use crate::codec::Codec;
 use crate::error::Result;
 use crate::matrix::Matrix;
-use crate::nn::{Activation, Mlp, mlp};
+use crate::nn::{Activation, Mlp, blocked};
 use crate::training::{Batch, Model, Objective, Pass};
 use ndarray::{ArrayView2, Axis, s};
 use serde_json::{Value, json};
@@ -75,21 +75,21 @@ impl Model for Vae {
     /// Keeps the noise e and the codes z in `pass.arrays`.
     fn forward(&self, batch: &Batch, pass: &mut Pass) {
         self.encoder
-            .trace_into(batch.inputs.view(), &mut pass.traces[0]);
+            .forward_into(batch.inputs.view(), &mut pass.caches[0]);
         let k = self.decoder.in_features();
-        let (mean, log_var) = pass.traces[0].output().view().split_at(Axis(1), k);
+        let (mean, log_var) = pass.caches[0].output().view().split_at(Axis(1), k);
         let noise = noise(mean.dim(), batch.seed);
         let codes = codes(mean, log_var, &noise);
-        self.decoder.trace_into(codes.view(), &mut pass.traces[1]);
+        self.decoder.forward_into(codes.view(), &mut pass.caches[1]);
         pass.arrays = vec![noise, codes];
     }
 
     fn loss(&self, batch: &Batch, objective: &Objective, pass: &mut Pass) -> f64 {
         let k = self.decoder.in_features();
-        let (mean, log_var) = pass.traces[0].output().view().split_at(Axis(1), k);
+        let (mean, log_var) = pass.caches[0].output().view().split_at(Axis(1), k);
         let gradient = pass.gradients[1].last_mut();
         let loss = objective.loss.value_and_gradient(
-            pass.traces[1].output().view(),
+            pass.caches[1].output().view(),
             batch.targets.view(),
             gradient.view_mut(),
         );
@@ -102,11 +102,11 @@ impl Model for Vae {
             unreachable!("forward keeps two arrays");
         };
         self.decoder
-            .backward_into(codes.view(), &pass.traces[1], &mut pass.gradients[1]);
+            .backward_into(codes.view(), &pass.caches[1], &mut pass.gradients[1]);
         let of_codes = self.decoder.input_gradient(&pass.gradients[1]);
 
         let (n, k) = codes.dim();
-        let outputs = pass.traces[0].output();
+        let outputs = pass.caches[0].output();
         let of_penalty = (objective.code_penalty).gradient(&outputs.slice(s![.., ..k]).to_owned());
         let weight = self.beta / n as f32;
         let gradient = pass.gradients[0].last_mut();
@@ -117,7 +117,7 @@ impl Model for Vae {
             gradient[[i, k + j]] = 0.5 * (dz * noise[[i, j]] * sd + weight * log_var.exp_m1());
         }
         self.encoder
-            .backward_into(batch.inputs.view(), &pass.traces[0], &mut pass.gradients[0]);
+            .backward_into(batch.inputs.view(), &pass.caches[0], &mut pass.gradients[0]);
     }
 
     fn validation_loss(
@@ -127,10 +127,10 @@ impl Model for Vae {
         objective: &Objective,
     ) -> Result<f64> {
         // The parameters may have diverged, which the loss shall tell.
-        let outputs = mlp::forward(self.encoder.layers(), inputs)?;
+        let outputs = blocked::forward(self.encoder.layers(), inputs)?;
         let (mean, log_var) = outputs.view().split_at(Axis(1), self.latent_dim());
         let codes = codes(mean, log_var, &noise(mean.dim(), VALIDATION_SEED));
-        let decoded = mlp::forward(self.decoder.layers(), &codes)?;
+        let decoded = blocked::forward(self.decoder.layers(), &codes)?;
         let loss = objective.loss.value_in_training(&decoded, targets)?;
         Ok(self.objective(loss, mean, log_var) + objective.code_penalty.value(mean))
     }
