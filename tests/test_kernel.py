@@ -77,6 +77,26 @@ def test_an_error_is_not_buried_under_warnings(warm):
     assert "unused" not in text(shown)
 
 
+@pytest.mark.parametrize(
+    ("line", "sentences"),
+    [
+        (
+            "Pca::fit(&array![[1.0_f64, 2.0], [3.0, 4.0]], 1)?;",
+            ("expected a matrix of f32", ".mapv(|x| x as f32)"),
+        ),
+        (
+            "figure::digits(&Array2::zeros((1, 784)), &array![5_u8])?;",
+            ("expected labels", ".mapv(|x| x as usize)"),
+        ),
+    ],
+)
+def test_numbers_of_another_type_are_named_with_what_to_do(warm, line, sentences):
+    session, _ = warm
+    found = text(execute(session, line))
+    for sentence in sentences:
+        assert sentence in found, found
+
+
 def test_interrupt_stops_a_cell_and_the_kernel_goes_on(warm):
     session, _ = warm
     endless = cell("loop { std::hint::black_box(1); }")

@@ -32,7 +32,18 @@ GLOBALS = "Object.keys(window)"
 def pages(tmp_path_factory):
     """The folder of pages that the example writes."""
     folder = tmp_path_factory.mktemp("widgets")
-    command = ["cargo", "run", "--quiet", "-p", "latent", "--example", "widgets", "--", str(folder)]
+    command = [
+        "cargo",
+        "run",
+        "--locked",
+        "--quiet",
+        "-p",
+        "latent",
+        "--example",
+        "widgets",
+        "--",
+        str(folder),
+    ]
     subprocess.run(command, cwd=ROOT, check=True, env=os.environ)
     return folder
 

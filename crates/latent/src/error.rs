@@ -9,7 +9,6 @@ use std::path::PathBuf;
 /// The crate's result type.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Bytes as "1.2 GB".
 /// The default learning rate after a larger one, a tenth of any other.
 fn smaller_rate(rate: f32) -> String {
     if rate > 1e-3 {
@@ -19,6 +18,7 @@ fn smaller_rate(rate: f32) -> String {
     }
 }
 
+/// Bytes as "1.2 GB".
 fn gigabytes(bytes: u64) -> String {
     format!("{:.1} GB", bytes as f64 / 1e9)
 }

@@ -1,4 +1,5 @@
-//! Random numbers: the same seed gives the same bits, on any machine and any number of threads.
+//! Random numbers: the same seed gives the same bits on any number of threads. (Normal numbers go
+//! through the system's logarithm and cosine, whose last bits can differ between systems.)
 
 use rand::seq::SliceRandom;
 use rand::{Rng, RngCore, SeedableRng};

@@ -8,7 +8,15 @@ use anyhow::Result;
 pub fn run_bench(project: &Project) -> Result<()> {
     let environment = lab::set_up(project)?;
     let pages = project.lab().join("widgets");
-    let example = ["run", "--package", "latent", "--example", "widgets", "--"];
+    let example = [
+        "run",
+        "--locked",
+        "--package",
+        "latent",
+        "--example",
+        "widgets",
+        "--",
+    ];
     run(command("cargo")
         .args(example)
         .arg(&pages)

@@ -31,7 +31,14 @@ struct Options {
 pub fn run_bench(project: &Project, args: &[String]) -> Result<()> {
     let options = options(args)?;
     let python = peers::python(project, &["torch==2.15.0", "numpy"], options.install)?;
-    let build = ["build", "--release", "--package", "latent", "--example"];
+    let build = [
+        "build",
+        "--locked",
+        "--release",
+        "--package",
+        "latent",
+        "--example",
+    ];
     run(command("cargo")
         .args(build)
         .arg("bench_train")
@@ -50,7 +57,14 @@ pub fn run_bench(project: &Project, args: &[String]) -> Result<()> {
 
     if options.quality {
         quality(&mut release, &mut pytorch, options.threads)?;
-        let linear = ["run", "--release", "--package", "latent", "--example"];
+        let linear = [
+            "run",
+            "--locked",
+            "--release",
+            "--package",
+            "latent",
+            "--example",
+        ];
         return run(command("cargo")
             .args(linear)
             .arg("linear_autoencoder")

@@ -5,7 +5,14 @@ use crate::project::Project;
 use anyhow::Result;
 
 pub fn run_training(project: &Project) -> Result<()> {
-    let train = ["run", "--release", "--package", "latent", "--example"];
+    let train = [
+        "run",
+        "--locked",
+        "--release",
+        "--package",
+        "latent",
+        "--example",
+    ];
     run(command("cargo")
         .args(train)
         .arg("train_mnist_2d")
