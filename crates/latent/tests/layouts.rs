@@ -10,7 +10,18 @@ use surface::{Answer, Numbers, Text, functions};
 
 /// Functions whose answer may differ in the last digits, since they multiply the matrix as it lies:
 /// sums are then taken in another order.
-const ROUNDED: [&str; 0] = [];
+const ROUNDED: [&str; 10] = [
+    "backward",
+    "elbo",
+    "encode",
+    "fit",
+    "forward",
+    "forward_cached",
+    "posterior",
+    "reconstruct",
+    "reconstruction_error",
+    "validate",
+];
 
 /// How a matrix lies in memory.
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +86,11 @@ fn agree(name: &str, a: &Answer, b: &Answer) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(60))]
+    #![proptest_config(ProptestConfig {
+        cases: 60,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn any_layout_gives_the_same_answer(layout in layouts(), seed in 0..1000_u64) {

@@ -21,9 +21,9 @@ pub(crate) fn forward(layers: &[Layer], input: &dyn Matrix) -> Result<Array2<f32
         let mut result = Array2::zeros((input.nrows(), outputs));
         for start in (0..input.nrows()).step_by(BLOCK) {
             let rows = s![start..(start + BLOCK).min(input.nrows()), ..];
-            let mut block = layers[0].forward(&input.slice(rows))?;
+            let mut block = layers[0].output(input.slice(rows));
             for layer in &layers[1..] {
-                block = layer.forward(&block)?;
+                block = layer.output(block.view());
             }
             result.slice_mut(rows).assign(&block);
         }

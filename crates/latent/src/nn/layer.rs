@@ -32,13 +32,20 @@ impl Layer {
     /// # Errors
     /// As [`Linear::forward`].
     pub fn forward(&self, input: &dyn Matrix) -> Result<Array2<f32>> {
-        let input = input.view();
         self.linear.check()?;
-        check::width("the layer's input", &input, self.linear.in_features())?;
+        check::width("the layer's input", input, self.linear.in_features())?;
+        // A ReLU turns NaN into 0, so the result alone would not tell.
+        check::finite("the layer's input", input)?;
+        let output = self.output(input.view());
+        check::finite_result(output, "the layer's input", input, "the layer's outputs")
+    }
+
+    /// The same without a look at the numbers: a training may have diverged.
+    pub(super) fn output(&self, input: ArrayView2<f32>) -> Array2<f32> {
         let mut pre = Array2::zeros((input.nrows(), self.linear.out_features()));
         let mut out = pre.clone();
         self.forward_into(input, &mut pre, &mut out);
-        Ok(out)
+        out
     }
 
     /// The same, into arrays that are already there. Whoever makes a panel of z = x W^T adds the

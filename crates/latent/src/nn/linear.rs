@@ -95,7 +95,9 @@ impl Linear {
     /// From x (n, in) to y (n, out).
     ///
     /// # Errors
-    /// [`Error::Width`] if `input` is not `in` columns wide, [`Error::Count`] if the bias is not `out` long.
+    /// [`Error::Width`] if `input` is not `in` columns wide, [`Error::Count`] if the bias is not
+    /// `out` long, [`Error::NotFinite`] if the input holds NaN or infinity, [`Error::Overflow`] if
+    /// the output exceeds `f32`.
     pub fn forward(&self, input: &dyn Matrix) -> Result<Array2<f32>> {
         let input = input.view();
         self.check()?;
@@ -103,7 +105,7 @@ impl Linear {
         let mut output = Array2::zeros((input.nrows(), self.out_features()));
         self.multiply(input, output.view_mut());
         output += &self.bias;
-        Ok(output)
+        check::finite_result(output, "the layer's input", &input, "the layer's outputs")
     }
 
     /// The three gradients, from the input x (n, in) of the forward pass and

@@ -154,6 +154,12 @@ pub fn functions() -> Vec<Function> {
         ("forward", 4, |x| {
             network().network().forward(x).map(numbers)
         }),
+        ("forward", 4, |x| {
+            network().encoder()[0].forward(x).map(numbers)
+        }),
+        ("forward", 4, |x| {
+            network().encoder()[0].linear.forward(x).map(numbers)
+        }),
         ("forward_cached", 4, |x| {
             Ok(numbers(
                 network().network().forward_cached(x)?.output().clone(),
