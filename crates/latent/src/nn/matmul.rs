@@ -1,17 +1,18 @@
 //! The products of matrices.
 //!
-//! Nine tenths of the time of a training is spent here. The products come from the crate `gemm`,
-//! which keeps the pieces it works on in the processor's caches.
+//! Nine tenths of the time of a training is spent here. The products come from faer, which
+//! keeps the blocks it works on in the processor's caches.
 //!
 //! A product is cut into panels by its sizes alone, so it has the same bits on any number of
 //! threads (see [`crate::threads`]).
 
 use crate::threads::map_pieces;
-use gemm::Parallelism;
+use faer::linalg::matmul::matmul;
+use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::{ArrayBase, ArrayView2, ArrayViewMut2, Axis, Data, DataMut, Ix2, Slice};
 
-/// Rows or columns of a product that one thread takes at a time: `gemm` works fastest on multiples
-/// of its tiles of 16.
+/// Rows or columns of a product that one thread takes at a time: products are fastest on multiples of
+/// the tiles of 16 and more that they are made of.
 const PANEL: usize = 64;
 
 /// Multiplications below which a product is not worth cutting: some ten microseconds' work.
@@ -31,7 +32,7 @@ pub(crate) fn product(a: ArrayView2<f32>, b: ArrayView2<f32>, mut out: ArrayView
 
 /// A product `a` (n, k) times `b` (k, m), cut into panels of rows or of columns.
 ///
-/// The threads of the pool take one panel after the other. (`gemm` can share out its work too,
+/// The threads of the pool take one panel after the other. (faer can share out its work too,
 /// but gives each thread the same amount: if one is held up by another program, the others wait
 /// for it.) Whoever has made a panel can go on with it while it is in the processor's cache.
 #[derive(Clone, Copy)]
@@ -85,37 +86,29 @@ impl<'a> Cut<'a> {
 /// # Panics
 /// As [`product`].
 fn multiply(a: ArrayView2<f32>, b: ArrayView2<f32>, mut out: ArrayViewMut2<f32>) {
-    let ((n, k), m) = (a.dim(), b.ncols());
-    assert_eq!(k, b.nrows(), "inner dimensions of a product");
-    assert_eq!((n, m), out.dim(), "shape of a product");
-    let [a_row, a_column] = strides(a.strides());
-    let [b_row, b_column] = strides(b.strides());
-    let [out_row, out_column] = strides(out.strides());
-    // SAFETY: the pointers come from views that live until the call returns, with their own
-    // strides, and with dimensions that the lines above have checked; `out` is borrowed mutably, so
-    // it overlaps neither.
+    assert_eq!((a.nrows(), b.ncols()), out.dim(), "shape of a product");
+    matmul(
+        faer_mut(&mut out),
+        Accum::Replace,
+        faer_ref(&a),
+        faer_ref(&b),
+        1.0,
+        Par::Seq,
+    );
+}
+
+/// The same matrix for faer. (Its safe ways take slices, and a panel of columns is none.)
+fn faer_ref<'a>(view: &'a ArrayView2<'_, f32>) -> MatRef<'a, f32> {
+    let ((rows, columns), [row_stride, column_stride]) = (view.dim(), strides(view.strides()));
+    // SAFETY: pointer, sizes and strides are those of a view that the result cannot outlive.
+    unsafe { MatRef::from_raw_parts(view.as_ptr(), rows, columns, row_stride, column_stride) }
+}
+
+fn faer_mut<'a>(view: &'a mut ArrayViewMut2<'_, f32>) -> MatMut<'a, f32> {
+    let ((rows, columns), [row_stride, column_stride]) = (view.dim(), strides(view.strides()));
+    // SAFETY: as above, and the view is borrowed mutably as long as the result is there.
     unsafe {
-        gemm::gemm(
-            n,
-            m,
-            k,
-            out.as_mut_ptr(),
-            out_column,
-            out_row,
-            false,
-            a.as_ptr(),
-            a_column,
-            a_row,
-            b.as_ptr(),
-            b_column,
-            b_row,
-            0.0,
-            1.0,
-            false,
-            false,
-            false,
-            Parallelism::None,
-        );
+        MatMut::from_raw_parts_mut(view.as_mut_ptr(), rows, columns, row_stride, column_stride)
     }
 }
 
