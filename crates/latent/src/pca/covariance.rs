@@ -87,7 +87,7 @@ pub(super) fn covariance(
     let mut sum = Array2::zeros((m, m));
     let [mut this, mut next] = [(); 2].map(|()| Array2::zeros((BLOCK_ROWS.min(n), m)));
     let blocks: Vec<_> = samples.axis_chunks_iter(Axis(0), BLOCK_ROWS).collect();
-    let run = |work: Work| match work {
+    let run = |work: Work<'_>| match work {
         Work::Centre { from, to } => centre(from, columns, mean, to),
         Work::Add {
             centred,
@@ -95,7 +95,7 @@ pub(super) fn covariance(
             panel,
         } => add_products(centred, start, panel),
     };
-    map_pieces(centring(blocks[0], &mut next), run);
+    map_pieces(centring(blocks[0].reborrow(), &mut next), run);
     for (index, rows) in blocks.iter().enumerate() {
         std::mem::swap(&mut this, &mut next);
         let centred = this.slice(s![..rows.nrows(), ..]);
@@ -107,7 +107,9 @@ pub(super) fn covariance(
             panel,
         });
         // Threads that are done with this block begin the next one, and wait once for each block.
-        let ahead = blocks.get(index + 1).map(|&rows| centring(rows, &mut next));
+        let ahead = blocks
+            .get(index + 1)
+            .map(|&rows| centring(rows.reborrow(), &mut next));
         map_pieces(adding.chain(ahead.into_iter().flatten()), run);
     }
     for i in 0..m {

@@ -315,11 +315,11 @@ mod tests {
             let words = text.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
             words.map(str::to_owned).collect()
         };
-        let mut hidden: HashSet<String> =
-            INSIDE.iter().map(|name| name.replace('-', "_")).collect();
+        let crates = INSIDE.map(|name| name.replace('-', "_"));
+        let mut hidden = HashSet::new();
         for import in code.split("\nuse ").skip(1) {
             let import = words(import.split(';').next().unwrap());
-            if hidden.contains(&import[0]) {
+            if crates.contains(&import[0]) {
                 let types = import.into_iter();
                 hidden.extend(types.filter(|name| name.starts_with(char::is_uppercase)));
             }
@@ -328,7 +328,7 @@ mod tests {
         for item in code.split("pub ").skip(1) {
             let end = if item.starts_with("trait ") {
                 item.find("\n}")
-            } else if item.starts_with(|letter: char| letter == '(') || item.starts_with("use ") {
+            } else if item.starts_with('(') || item.starts_with("use ") {
                 Some(0)
             } else {
                 item.find(['{', ';', '='])
@@ -337,6 +337,13 @@ mod tests {
         }
         let mut found: Vec<String> = words(&signatures);
         found.retain(|word| hidden.contains(word));
+        found.extend(crates.into_iter().filter(|name| {
+            let path = format!("{name}::");
+            let mut paths = signatures.match_indices(&path);
+            paths.any(|(at, _)| {
+                !signatures[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_')
+            })
+        }));
         found.sort();
         found.dedup();
         found
