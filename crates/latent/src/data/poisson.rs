@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn the_mean_root_is_the_sum_of_its_definition() {
         for mean in [1e-6, 0.1, 0.9, 1.0, 3.7, 25.0] {
-            let mut probability = (-mean as f64).exp();
+            let mut probability = f64::exp(-mean);
             let mut expected = 0.0;
             for n in 1..200 {
                 probability *= mean / f64::from(n);

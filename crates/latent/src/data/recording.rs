@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn sectors_divide_the_circle() {
         let mut recording = recording().take(4);
-        recording.heading = ndarray::array![0.0, 1.6, 6.28, TAU];
+        recording.heading = ndarray::array![0.0, 1.6, 6.2, TAU];
         assert_eq!(recording.sectors(4), ndarray::array![0, 1, 3, 3]);
         assert_eq!(recording.sectors(0), ndarray::array![0, 0, 0, 0]);
         assert_eq!(recording.take(99).heading.len(), 4);

@@ -94,9 +94,12 @@ fn offset<T: Value>(pairs: &[(Vec<f64>, Vec<f64>)], every: &str) -> Option<Strin
     })
 }
 
+/// A value's numbers in another order, if its shape allows it.
+type Reordered<'a, T> = &'a dyn Fn(&T, &[f64]) -> Option<Vec<f64>>;
+
 /// Whether the right numbers stand in another order.
 fn order<T: Value>(expected: &[T], pairs: &[(Vec<f64>, Vec<f64>)]) -> Option<String> {
-    let all = |turned: &dyn Fn(&T, &[f64]) -> Option<Vec<f64>>| {
+    let all = |turned: Reordered<T>| {
         let mut cases = expected.iter().zip(pairs);
         cases.all(|(value, (e, g))| turned(value, e).is_some_and(|e| alike_numbers(&e, g)))
     };

@@ -8,7 +8,7 @@
 //! ```
 
 use super::palette::{colour, symbol};
-use super::plot::{Figure, INK, MOST_POINTS, RIGHT, range, rounded};
+use super::plot::{Figure, INK, MOST_POINTS, range, rounded};
 use super::scatter::planar;
 use crate::check;
 use crate::error::{Error, Result};
@@ -16,6 +16,9 @@ use crate::matrix::{Matrix, Values};
 use plotly::Scatter;
 use plotly::common::{Anchor, DashType, Line, Marker, MarkerSymbol, Mode, Orientation};
 use plotly::layout::Legend;
+
+/// Room for a title and, below it, a legend of one or two rows, in pixels.
+const LEGEND: usize = 85;
 
 /// A line through the points (x, y), in their order.
 ///
@@ -31,9 +34,7 @@ use plotly::layout::Legend;
 pub fn line(x: &dyn Values, y: &dyn Values, title: &str) -> Result<Figure> {
     let drawn = Drawn::new(x, y)?;
     let trace = drawn.trace(Some(0), DashType::Solid).show_legend(false);
-    Ok(Figure::new(title)
-        .with_legend_on_top()
-        .with(trace, drawn.told))
+    Ok(Figure::new(title).with(trace, drawn.told))
 }
 
 /// Several lines, each a name with its x and its y, told apart by colour, dashes and marks.
@@ -58,10 +59,11 @@ pub fn lines(curves: &[(&str, &dyn Values, &dyn Values)], title: &str) -> Result
             expected: "at least one",
         });
     }
-    let figure = Figure::new(title).with_legend_on_top();
     curves
         .iter()
-        .try_fold(figure, |figure, &(name, x, y)| figure.line(name, x, y))
+        .try_fold(Figure::new(title), |figure, &(name, x, y)| {
+            figure.line(name, x, y)
+        })
 }
 
 /// More lines and points in the same figure.
@@ -203,7 +205,12 @@ impl Figure {
 
     fn named(mut self, name: &str, class: Option<usize>) -> Self {
         self.legend.push((name.to_owned(), class));
-        self
+        // Beside a square plot there is room for a legend.
+        if self.has_equal_aspect() {
+            self
+        } else {
+            self.with_legend_on_top()
+        }
     }
 
     /// The legend between title and plot, where long names take no width from the plot.
@@ -215,7 +222,7 @@ impl Figure {
             .y(1.02)
             .y_anchor(Anchor::Bottom);
         self.with_layout(|layout| layout.legend(legend))
-            .with_room(85, RIGHT)
+            .with_room(LEGEND, 0)
     }
 }
 

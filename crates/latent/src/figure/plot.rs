@@ -13,8 +13,9 @@ pub(super) const MOST_POINTS: usize = 5_000;
 
 /// A grey that can be read on a white page and on a black one.
 pub(super) const INK: &str = "#7a7f87";
-/// Room on the right of a plot without a legend.
-pub(super) const RIGHT: usize = 20;
+/// Room above a plot with a title, and on the right of one without a legend, in pixels.
+const TOP: usize = 50;
+const RIGHT: usize = 20;
 /// Pixels beside a plot (its axis and a legend), and below it (its axis).
 const BESIDE: usize = 150;
 const BELOW: usize = 60;
@@ -55,8 +56,8 @@ pub struct Figure {
     is_log_y: bool,
     /// How many times as wide as high the plot is, if one unit is as long on both axes.
     aspect: Option<f64>,
-    /// Room above the plot, in pixels.
-    top: usize,
+    /// Room above the plot and on its right, in pixels.
+    room: (usize, usize),
 }
 
 impl Figure {
@@ -73,7 +74,7 @@ impl Figure {
                 )
                 .font(Font::new().color(INK))
                 .legend(Legend::new())
-                .margin(margin(50, RIGHT))
+                .margin(margin(TOP, RIGHT))
                 .paper_background_color("rgba(0, 0, 0, 0)")
                 .plot_background_color("rgba(0, 0, 0, 0)")
                 .height(440),
@@ -95,7 +96,7 @@ impl Figure {
             baselines: Vec::new(),
             is_log_y: false,
             aspect: None,
-            top: 50,
+            room: (TOP, RIGHT),
         };
         figure.axes("x", "y")
     }
@@ -128,7 +129,7 @@ impl Figure {
         let Some(aspect) = self.aspect else {
             return self.with_layout(|layout| layout.height(pixels));
         };
-        let plot = pixels.saturating_sub(self.top + BELOW).max(100) as f64;
+        let plot = pixels.saturating_sub(self.room.0 + BELOW).max(100) as f64;
         let width = (plot * aspect) as usize + BESIDE;
         self.with_layout(|layout| layout.height(pixels).width(width.max(NARROWEST)))
     }
@@ -184,7 +185,7 @@ impl Figure {
     fn with_aspect(mut self, aspect: f64) -> Self {
         let aspect = if aspect.is_finite() { aspect } else { 1.0 }.clamp(0.4, 4.0);
         self.aspect = Some(aspect);
-        let height = (WIDEST / aspect).min(TALLEST) as usize + self.top + BELOW;
+        let height = (WIDEST / aspect).min(TALLEST) as usize + self.room.0 + BELOW;
         self.height(height)
     }
 
@@ -202,10 +203,16 @@ impl Figure {
         self
     }
 
-    /// Room above and on the right of the plot, in pixels.
+    /// Room above the plot and on its right, in pixels: at least so much, and what it had.
     pub(super) fn with_room(mut self, top: usize, right: usize) -> Self {
-        self.top = top;
+        self.room = (self.room.0.max(top), self.room.1.max(right));
+        let (top, right) = self.room;
         self.with_layout(|layout| layout.margin(margin(top, right)))
+    }
+
+    /// Whether one unit is as long on both axes, so that the figure has a width of its own.
+    pub(super) fn has_equal_aspect(&self) -> bool {
+        self.aspect.is_some()
     }
 
     /// The level lines, each with its name beside its right end. On a logarithmic axis plotly wants
@@ -241,9 +248,9 @@ impl Figure {
             );
         }
         let letters = self.baselines.iter().map(|(name, _)| name.chars().count());
-        let (top, right) = (self.top, RIGHT + 8 * letters.max().unwrap_or(0));
+        let right = RIGHT + 8 * letters.max().unwrap_or(0);
         self.with_layout(|layout| layout.shapes(shapes).annotations(names))
-            .with_room(top, right)
+            .with_room(TOP, right)
     }
 
     fn lay_out_axes(&mut self) {

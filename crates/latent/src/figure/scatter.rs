@@ -63,7 +63,7 @@ pub fn groups(groups: &[(&str, &dyn Matrix)], title: &str) -> Result<Figure> {
             expected: "at least one",
         });
     }
-    let mut figure = Figure::new(title).with_legend_on_top();
+    let mut figure = Figure::new(title);
     for &(name, points) in groups {
         figure = figure.points(name, points)?;
     }
