@@ -6,7 +6,7 @@ pub use crate::data::{Dataset, HeadDirection, Mnist, Recording};
 pub use crate::error::{Error, Result};
 pub use crate::figure::{FigureOutcome, FigureResult};
 pub use crate::matrix::Matrix;
-pub use crate::nn::{Activation, Layer, Linear, Loss, Mlp, Optimizer, OptimizerConfig};
+pub use crate::nn::{Activation, Init, Layer, Linear, Loss, Mlp, Optimizer, OptimizerConfig};
 pub use crate::pca::{Pca, Solver};
 pub use crate::readout::{KnnAngles, KnnClassifier, knn_accuracy};
 pub use crate::training::{

@@ -2,9 +2,9 @@
 
 mod common;
 
-use common::{choice, not_attempted, not_yet, passed, prediction, refused};
+use common::{choice, not_attempted, not_yet, passed, prediction, prediction_by_letter, refused};
 use latent::exercise::nonlinearities::{
-    check_dead, check_hat, check_pieces, check_relu, check_sigmoid_slope,
+    check_dead, check_hat, check_linear, check_pieces, check_relu, check_sigmoid_slope,
 };
 use latent::prelude::*;
 
@@ -28,11 +28,15 @@ fn relu() {
             (|v| v.mapv(|x| x.min(0.0))) as fn(&Matrix) -> Matrix,
             "`min` where it should be `max`",
         ),
-        (|v| v.mapv(f32::abs), "turned the numbers"),
+        (|v| v.mapv(f32::abs), "changed the sign of the numbers"),
         (|v| v.mapv(|x| f32::from(u8::from(x > 0.0))), "a step"),
         (|v| v.mapv(|x| Activation::LeakyRelu.apply(x)), "leaky"),
         (|v| v.clone(), "as they were"),
         (|v| v.mapv(|x| x.max(1.0)), "lies at 1"),
+        (|v| v.mapv(|x| x.clamp(0.0, 1.0)), "above 1."),
+        (|v| v.mapv(|x| x.clamp(0.0, 6.0)), "ReLU6"),
+        (|v| v.mapv(|x| x.clamp(0.0, 100.0)), "above 100."),
+        (|v| v.mapv(|x| x.clamp(0.0, 1000.0)), "on paper"),
         (|v| v.mapv(|x| (-x).max(0.0)), "the other side"),
         (|v| v.mapv(|x| Activation::Softplus.apply(x)), "on paper"),
         (|_| array![[0.0, 0.5, 3.0]], "1 x 3"),
@@ -58,9 +62,17 @@ fn sigmoid_slope() {
         (-x).exp() / (1.0 + (-x).exp()).powi(2)
     }));
     passed(&check_sigmoid_slope(|x| Activation::Sigmoid.derivative(x)));
+    // Finite differences in f32 are right as well.
+    passed(&check_sigmoid_slope(|x| (s(x + 1e-4) - s(x - 1e-4)) / 2e-4));
+    passed(&check_sigmoid_slope(|x| (s(x + 1e-3) - s(x - 1e-3)) / 2e-3));
+    passed(&check_sigmoid_slope(|x| (s(x + 0.01) - s(x)) / 0.01));
+    passed(&check_sigmoid_slope(|x| (s(x + 0.05) - s(x - 0.05)) / 0.1));
     for (wrong, word) in [
         (s as fn(f32) -> f32, "sigmoid itself"),
         (|x| x * (1.0 - x), "put x where s belongs"),
+        (|x| s(x) * (1.0 - x), "second factor uses x"),
+        (|x| x * (1.0 - s(x)), "first factor is x"),
+        (|x| x * s(x) * (1.0 - s(x)), "an x too much"),
         (|x| 1.0 - s(x) * s(x), "slope of tanh"),
         (|x| (-x).exp() / (1.0 + (-x).exp()), "Multiply it by s"),
         (|x| s(x) * (1.0 + s(x)), "added where"),
@@ -78,32 +90,67 @@ fn sigmoid_slope() {
 }
 
 #[test]
+fn linear() {
+    choice(
+        check_linear,
+        'c',
+        &[
+            ('a', "3 and -1"),
+            ('b', "-3 and -1"),
+            ('d', "3 and 1"),
+            ('y', "not among"),
+        ],
+    );
+}
+
+#[test]
 fn hat() {
-    fn h(x: f32) -> f32 {
-        x.max(0.0)
-    }
-    not_attempted(&check_hat(|_| todo!()));
-    passed(&check_hat(|x| h(x + 1.0) - 2.0 * h(x) + h(x - 1.0)));
-    passed(&check_hat(
-        |x| {
-            if x.abs() > 1.0 { 0.0 } else { 1.0 - x.abs() }
-        },
-    ));
+    not_attempted(&check_hat(|| todo!()));
+    passed(&check_hat(|| vec![(-1.0, 1.0), (0.0, -2.0), (1.0, 1.0)]));
+    passed(&check_hat(|| {
+        vec![(1.0, 1.0), (-1.0, 1.0), (0.0, -1.0), (0.0, -1.0)]
+    }));
     for (wrong, word) in [
-        ((|x| h(x + 1.0)) as fn(f32) -> f32, "for ever"),
-        (|x| h(x + 1.0) - h(x), "stays there"),
-        (|x| h(x + 1.0) - 2.0 * h(x), "below zero. A third"),
-        (|x| h(x + 1.0) - h(x) + h(x - 1.0), "rises afterwards"),
-        (|x| h(x + 1.0) - h(x) - h(x - 1.0), "falls afterwards"),
-        (|x| h(x + 1.0) - h(x - 1.0), "stays at 2"),
-        (|x| h(x - 1.0) - 2.0 * h(x) - h(x + 1.0), "Mind the signs"),
-        (|x| h(x + 1.0) - 2.0 * h(x) - h(x - 1.0), "add it"),
-        (|x| 1.0 - x.abs(), "brim"),
-        (|x| h(1.0 - x.abs()) - 1.0, "one too low"),
-        (|_| 0.5, "on paper"),
-        (|x| x / 0.0, "infinity"),
-        (|_| f32::NAN, "NaN"),
-        (|_| panic!("a bad day"), "a bad day"),
+        (Vec::new as fn() -> Vec<(f32, f32)>, "0 everywhere"),
+        (
+            || vec![(1.0, -1.0), (-2.0, 0.0), (1.0, 1.0)],
+            "the place first",
+        ),
+        (|| vec![(-1.0, 1.0)], "without end"),
+        (|| vec![(-1.0, 1.0), (0.0, -1.0)], "stays there"),
+        (|| vec![(-1.0, 1.0), (0.0, -2.0)], "below zero. A third"),
+        (
+            || vec![(-1.0, 1.0), (0.0, -1.0), (1.0, 1.0)],
+            "rises afterwards",
+        ),
+        (
+            || vec![(-1.0, 1.0), (0.0, -1.0), (1.0, -1.0)],
+            "slopes of the pieces",
+        ),
+        (|| vec![(-1.0, 1.0), (1.0, -1.0)], "stays at 2"),
+        (
+            || vec![(-1.0, -1.0), (0.0, 2.0), (1.0, -1.0)],
+            "upside down",
+        ),
+        (
+            || vec![(-1.0, 1.0), (0.0, 2.0), (1.0, 1.0)],
+            "more and more",
+        ),
+        (
+            || vec![(-1.0, 1.0), (0.0, -2.0), (1.0, -1.0)],
+            "is positive",
+        ),
+        (
+            || vec![(-1.0, 1.0), (0.0, 2.0), (1.0, -1.0)],
+            "these two weights",
+        ),
+        (
+            || vec![(0.0, 1.0), (1.0, -2.0), (2.0, 1.0)],
+            "tip lies at 1",
+        ),
+        (|| vec![(-1.0, 0.5), (0.0, -0.7), (1.0, 0.2)], ""),
+        (|| vec![(0.0, f32::NAN)], "NaN"),
+        (|| panic!("a bad day"), "a bad day"),
     ] {
         not_yet(&check_hat(wrong), word);
     }
@@ -127,14 +174,13 @@ fn pieces() {
 
 #[test]
 fn dead() {
-    choice(
+    prediction_by_letter(
         check_dead,
         'b',
         &[
-            ('a', "hear nothing"),
-            ('c', "zeros do no harm"),
+            ('a', "weights is 0"),
+            ('c', "a number like any other"),
             ('d', "never anything below"),
-            ('y', "not among"),
         ],
     );
 }

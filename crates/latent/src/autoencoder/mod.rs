@@ -24,7 +24,7 @@ use crate::checkpoint::{self, Precision};
 use crate::codec::Codec;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
-use crate::nn::{Activation, Layer, Mlp, blocked};
+use crate::nn::{Activation, Init, Layer, Mlp, blocked};
 use crate::tensors;
 use crate::training::{self, Batch, History, Model, Objective, Pass, TrainConfig};
 use ndarray::Array2;
@@ -88,6 +88,21 @@ impl Autoencoder {
         if let Some(last) = self.network.layers_mut().last_mut() {
             last.activation = activation;
         }
+        self
+    }
+
+    /// The same with parameters drawn anew by another rule: He initialisation for ReLU, say. See
+    /// [`Mlp::with_init`].
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let autoencoder = Autoencoder::new(&[784, 64, 2], Activation::Relu, 1)?
+    ///     .with_init(Init::KaimingUniform, 1);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_init(mut self, init: Init, seed: u64) -> Self {
+        self.network = self.network.with_init(init, seed);
         self
     }
 

@@ -1,8 +1,10 @@
 //! Checks of lesson 08, Training.
 
+mod backward;
 mod clinic;
 mod design;
 
+pub use backward::{EncoderGradient, check_encoder_gradient};
 pub use clinic::{Patient, check_patient, clinic, nonsense};
 pub use design::{Design, check_design, check_design_on};
 
@@ -11,7 +13,7 @@ use super::check::Check;
 use super::question::{Choice, Prediction, Scale};
 use super::value::number;
 
-/// What the learner writes in [`check_slope`]: loss, place, distance to look to either side.
+/// What the learner writes in [`check_slope`]: loss, point, distance to either side.
 pub type Slope = fn(&dyn Fn(f64) -> f64, f64, f64) -> f64;
 /// What the learner writes in [`check_descend`]: slope, start, learning rate, number of steps.
 pub type Descend = fn(&dyn Fn(f64) -> f64, f64, f64, usize) -> f64;
@@ -42,23 +44,23 @@ pub fn check_slope(slope: Slope) -> Feedback {
         mistakes: vec![
             (
                 |(f, at, step)| ((f.at)(at + step) - (f.at)(*at)) / step,
-                "You looked to one side only, ahead. A curve that bends is steeper there than here: look as far back, and the two errors all but cancel.",
+                "You used only the point to the right (`at + step`) and `at` itself. On a curve that bends, the slope there differs from the slope at `at`. Use a point on each side, `at + step` and `at - step`: then most of the error cancels.",
             ),
             (
                 |(f, at, step)| ((f.at)(*at) - (f.at)(at - step)) / step,
-                "You looked to one side only, back. A curve that bends is less steep there than here: look as far ahead, and the two errors all but cancel.",
+                "You used only the point to the left (`at - step`) and `at` itself. On a curve that bends, the slope there differs from the slope at `at`. Use a point on each side, `at + step` and `at - step`: then most of the error cancels.",
             ),
             (
                 |(f, at, step)| ((f.at)(at + step) - (f.at)(at - step)) / step,
-                "Twice too steep: from `at - step` to `at + step` it is two steps, so divide by `2.0 * step`.",
+                "Twice too steep: the distance from `at - step` to `at + step` is two steps, so divide by `2.0 * step`.",
             ),
             (
                 |(f, at, step)| (f.at)(at + step) - (f.at)(at - step),
-                "That is how much the loss rises. A slope is the rise divided by the way, which is two steps long.",
+                "That is how much the loss rises. A slope is the rise divided by the distance between the two points, which is two steps.",
             ),
             (
                 |(f, at, step)| ((f.at)(at + step) - (f.at)(at - step)) / 2.0,
-                "You divided by 2. The way from one place to the other is two *steps* long: `2.0 * step`.",
+                "You divided by 2. The distance between the two points is two *steps*: `2.0 * step`.",
             ),
             (
                 |(f, at, step)| ((f.at)(at + step) - (f.at)(at - step)) / 2.0 * step,
@@ -78,7 +80,7 @@ pub fn check_slope(slope: Slope) -> Feedback {
             ),
             (
                 |(f, at, _)| (f.at)(*at),
-                "That is the loss itself, at one place. A slope needs the loss at two places.",
+                "That is the loss itself, at one point. A slope needs the loss at two points.",
             ),
         ],
         shapes_clash: None,
@@ -116,7 +118,7 @@ pub fn check_slope(slope: Slope) -> Feedback {
                 0.2,
             ),
         ],
-        passed: "Two looks at the loss, one on each side, and you know which way is down. It works for any loss, and asks nothing about what is inside.",
+        passed: "Two values of the loss, one on each side, tell you in which direction it falls. This works for any loss, whatever is inside.",
     }
     .run(move |(loss, at, step)| slope(&loss.at, *at, *step))
 }
@@ -153,15 +155,15 @@ pub fn check_descend(descend: Descend) -> Feedback {
         mistakes: vec![
             (
                 |input| walk(input, input.3, |w, rate, slope| w + rate * slope),
-                "You walk uphill. Where the slope is positive, the loss rises to the right, so the way down is to the left: subtract.",
+                "You walk uphill. Where the slope is positive, the loss rises to the right, so it falls to the left: subtract.",
             ),
             (
                 |(slope, start, rate, steps)| start - *steps as f64 * rate * (slope.at)(*start),
-                "You took the slope at the start for all steps. The ground changes as you walk: ask for the slope at the present `w`, in each turn of the loop.",
+                "You took the slope at the start for all steps. The slope changes with w: compute it at the present `w`, in each turn of the loop.",
             ),
             (
                 |input| walk(input, 1, right),
-                "That is the first step only. Repeat it: `for _ in 0..steps { ... }`, with the last line `w` behind the loop's closing brace. Does each turn begin at the new `w`?",
+                "That is the first step only. Repeat it: `for _ in 0..steps { ... }`, with the last line `w` after the loop's closing brace. Does each turn begin at the new `w`?",
             ),
             (
                 |input| walk(input, input.3, |w, _, slope| w - slope),
@@ -169,7 +171,7 @@ pub fn check_descend(descend: Descend) -> Feedback {
             ),
             (
                 |input| walk(input, input.3, |w, rate, slope| w - rate * slope.signum()),
-                "Your steps are all of one length, whatever the slope. Multiply the learning rate by the slope: steep ground, long step.",
+                "Your steps are all of one length, whatever the slope. Multiply the learning rate by the slope, so that a steep slope gives a long step.",
             ),
             (
                 |input| walk(input, input.3, |w, rate, _| w - rate),
@@ -210,7 +212,7 @@ pub fn check_descend(descend: Descend) -> Feedback {
                 7,
             ),
         ],
-        passed: "That is the whole of learning, for one weight. The other hundred thousand do the same at the same time.",
+        passed: "This is gradient descent for one weight. In a network, all other weights do the same at the same time.",
     }
     .run(move |(slope, start, rate, steps)| descend(&slope.at, *start, *rate, *steps))
 }
@@ -259,23 +261,23 @@ pub fn check_well_trained(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "That is the thirty images learned by heart: the second run above has it. A training loss near zero says how much was remembered, and nothing of how much was understood.",
+                "The second training above has that: it has memorised thirty images. A training loss near zero says nothing about new images.",
             ),
             (
                 'b',
-                "Equal they are in the first run too, and both are high: a model that has learned nothing at all does equally badly on both. Equal is not enough.",
+                "They are equal in the first training too, and both are high: a model that has learned nothing does equally badly on both. Equal is not enough.",
             ),
             (
                 'c',
-                "Low: it has learned. Close together: what it has learned holds for images it has not seen. Falling no more: there is nothing left to wait for. All three are needed, and a small gap is no fault.",
+                "Low: it has learned. Close together: what it has learned holds for images it has not seen. Levelled off: more epochs would change little. All three are needed, and a small gap is normal.",
             ),
             (
                 'd',
-                "It does happen, for one epoch at the start: the training loss is the mean over the epoch, while the network still gets better, and the validation loss is taken at its end. If it stays so, ask whether the validation images are easier, or known to the model.",
+                "This does happen in the first epochs: the training loss is the mean over the epoch, while the network is still improving, and the validation loss is measured at its end. If it stays so, ask whether the validation images are easier, or known to the model.",
             ),
             (
                 'e',
-                "Falling is good, but a curve that falls steeply at its end says that the training was stopped too soon. It is on its way to being well trained.",
+                "Falling is good, but a curve that falls steeply at its end shows that the training was stopped too soon. More epochs would help.",
             ),
         ],
     }
@@ -342,7 +344,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             ),
             (
                 |(losses, patience)| (best_of(losses) + patience).min(losses.len()),
-                "You waited behind the best epoch of the whole list. A training cannot see the future: it stops the first time its patience runs out, even if a better epoch would have come.",
+                "You counted the patience from the best epoch of the whole list. A training cannot see the future: it stops the first time its patience runs out, even if a better epoch would have come.",
             ),
             (
                 |(losses, patience)| from_zero(losses, *patience, since_best),
@@ -350,11 +352,11 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             ),
             (
                 |(losses, patience)| walk(losses, patience + 1, since_best),
-                "One epoch too late: it stops as soon as the epochs without a better loss *reach* the patience, `>=` and not `>`.",
+                "One epoch too late: it stops as soon as the number of epochs without a better loss *reaches* the patience: `>=` and not `>`.",
             ),
             (
                 |(losses, patience)| walk(losses, *patience, since_rise),
-                "You compared each loss with the one just before. Compare it with the *best* so far: a loss that recovers a little, but not to the best, is still waiting.",
+                "You compared each loss with the one just before. Compare it with the *best* so far: after a loss that recovers a little, but not to the best, the count goes on.",
             ),
             (
                 |(losses, patience)| from_zero(losses, *patience, since_rise),
@@ -366,7 +368,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
                         waited + usize::from(loss >= best)
                     })
                 },
-                "You never start to count anew. Each time there is a new best loss, the waiting begins again at 0.",
+                "You never set the count back. Each time there is a new best loss, it begins again at 0.",
             ),
             (
                 |(losses, patience)| {
@@ -374,7 +376,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
                         if loss <= best { 0 } else { waited + 1 }
                     })
                 },
-                "An equal loss is no better one: only `<` starts the waiting anew.",
+                "An equal loss is not a better one: only `<` sets the count back to 0.",
             ),
             (
                 |(losses, _)| losses.len(),
@@ -398,7 +400,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
                 3,
             ),
         ],
-        passed: "Count from the best so far, and give up when the count reaches the patience. `fit` does the same, and ends with the best weights.",
+        passed: "Count from the best epoch so far, and stop when the count reaches the patience. `fit` does the same, and then goes back to the best weights.",
     }
     .run(move |(losses, patience)| stop_epoch(losses, *patience))
 }

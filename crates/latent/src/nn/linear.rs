@@ -14,7 +14,7 @@
 //! dL/dx = G W          (n, in)     what is handed on to the layer before
 //! ```
 
-use super::{init, matmul};
+use super::{Init, matmul};
 use crate::check;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
@@ -56,7 +56,7 @@ pub struct LinearGradients {
 
 impl Linear {
     /// Random weights and biases, drawn as PyTorch draws them: uniform within
-    /// [1 / sqrt(in)](init::default_bound).
+    /// 1 / sqrt(in), which is [`Init::Default`].
     ///
     /// # Errors
     /// [`Error::LayerSize`] if a size is 0.
@@ -70,11 +70,14 @@ impl Linear {
                 sizes: vec![inputs, outputs],
             });
         }
-        let bound = init::default_bound(inputs);
-        Ok(Self {
-            weight: init::uniform_from(outputs, inputs, bound, rng),
-            bias: init::uniform_from(1, outputs, bound, rng).remove_axis(Axis(0)),
-        })
+        let (weight, bias) = Init::Default.draw(inputs, outputs, rng);
+        Ok(Self { weight, bias })
+    }
+
+    /// Draws weight and bias anew by `init`.
+    pub(crate) fn initialise(&mut self, init: Init, rng: &mut impl RngCore) {
+        let (outputs, inputs) = self.weight.dim();
+        (self.weight, self.bias) = init.draw(inputs, outputs, rng);
     }
 
     /// Columns of the input.

@@ -11,7 +11,7 @@
 use super::blocked;
 use super::cache::ForwardCache;
 use super::layer::{Layer, check_layers};
-use super::{Activation, Linear};
+use super::{Activation, Init, Linear};
 use crate::check;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
@@ -58,6 +58,25 @@ impl Mlp {
         Ok(Self {
             layers: layers.collect::<Result<_>>()?,
         })
+    }
+
+    /// The same network with parameters drawn anew by another rule: He initialisation for ReLU,
+    /// say. [`Mlp::new`] uses [`Init::Default`].
+    ///
+    /// ```
+    /// use latent::nn::{Activation, Init, Mlp};
+    /// let network = Mlp::new(&[1, 5, 1], Activation::Relu, Activation::Identity, 3)?
+    ///     .with_init(Init::KaimingUniform, 3);
+    /// assert_eq!(network.layers()[0].linear.bias.sum(), 0.0);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    #[must_use]
+    pub fn with_init(mut self, init: Init, seed: u64) -> Self {
+        let rng = &mut random(seed);
+        for layer in &mut self.layers {
+            layer.linear.initialise(init, rng);
+        }
+        self
     }
 
     /// From layers made by hand.
@@ -193,6 +212,19 @@ mod tests {
         assert_eq!(&prediction, network().forward_cached(&x).unwrap().output());
         let empty = network().forward(&Array2::zeros((0, 4))).unwrap();
         assert_eq!(empty.dim(), (0, 2));
+    }
+
+    #[test]
+    fn parameters_can_be_drawn_by_another_rule() {
+        assert_eq!(network().with_init(Init::Default, 1), network());
+        let he = network().with_init(Init::KaimingUniform, 1);
+        assert_eq!(he, network().with_init(Init::KaimingUniform, 1));
+        assert_ne!(he, network().with_init(Init::KaimingUniform, 2));
+        assert!(
+            he.layers()
+                .iter()
+                .all(|layer| layer.linear.bias.iter().all(|&b| b == 0.0))
+        );
     }
 
     #[test]

@@ -43,6 +43,7 @@ pub(crate) mod simd;
 pub use activation::Activation;
 pub use cache::{ForwardCache, Gradients};
 pub use classes::{argmax, one_hot};
+pub use init::Init;
 pub use layer::Layer;
 pub use linear::{Linear, LinearGradients};
 pub use loss::Loss;

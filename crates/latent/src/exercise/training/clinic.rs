@@ -81,11 +81,11 @@ pub fn clinic(number: usize, mnist: &Mnist) -> Result<Patient> {
     let (mut autoencoder, config) = case(cause)?;
     let train = mnist.train.take(match cause {
         Cause::TooFew => 60,
-        Cause::Leak => 300,
+        Cause::TooWide => IMAGES / 2,
         _ => IMAGES,
     });
     let validation = match cause {
-        Cause::Leak => train.take(100),
+        Cause::Leak => train.take(1000),
         _ => mnist.validation.take(1000),
     };
     let history = autoencoder.fit(&train.samples, &validation.samples, &config)?;
@@ -117,7 +117,8 @@ fn case(cause: Cause) -> Result<(Autoencoder, TrainConfig)> {
     };
     let network = |hidden| Autoencoder::new(&[784, 144, 16], hidden, SEED);
     Ok(match cause {
-        Cause::Healthy => (network(Activation::Relu)?, healthy),
+        // A leak differs from a healthy training in its validation images alone.
+        Cause::Healthy | Cause::Leak => (network(Activation::Relu)?, healthy),
         // Steps so long that the weights are thrown about; with an output that nothing bounds,
         // one can see how far.
         Cause::TooHigh => (
@@ -153,32 +154,22 @@ fn case(cause: Cause) -> Result<(Autoencoder, TrainConfig)> {
                 ..healthy
             },
         ),
-        Cause::Leak => (
-            network(Activation::Relu)?,
-            TrainConfig {
-                epochs: 40,
-                batch_size: 10,
-                ..healthy
-            },
-        ),
-        // A number of the code for each pixel: the weights begin near a plain copy, and no step
-        // has to change that.
+        // As many dimensions as pixels: the weights begin near a plain copy, and no step has to
+        // change that.
         Cause::TooWide => {
-            let mut copy = Autoencoder::new(&[784, 784], Activation::Identity, SEED)?
+            let mut copy = Autoencoder::new(&[784, 784, 784], Activation::Relu, SEED)?
                 .with_output_activation(Activation::Identity);
             for layer in copy.network_mut().layers_mut() {
                 layer.linear.weight *= 0.25;
                 layer.linear.weight.diag_mut().mapv_inplace(|w| w + 1.0);
             }
-            (
-                copy,
-                TrainConfig {
-                    epochs: 6,
-                    batch_size: 64,
-                    learning_rate: 1e-4,
-                    ..healthy
-                },
-            )
+            let config = TrainConfig {
+                epochs: 3,
+                batch_size: 64,
+                learning_rate: 1e-4,
+                ..healthy
+            };
+            (copy, config)
         }
     })
 }
@@ -209,7 +200,7 @@ impl fmt::Display for Patient {
             "    the validation images                {validation:.4}"
         )?;
         writeln!(f, "    1,000 test images                    {test:.4}")?;
-        write!(f, "    100 images of nonsense               {nonsense:.4}")
+        write!(f, "    100 nonsense images                  {nonsense:.4}")
     }
 }
 
@@ -240,11 +231,11 @@ const FILES: [File; 7] = [
         &[
             (
                 'a',
-                "With steps too long the curves jump, or rise. These two fall as smoothly as can be; they only do not get anywhere.",
+                "With a learning rate that is too high the curves jump, or rise. These two fall smoothly, but very slowly.",
             ),
             (
                 'b',
-                "Both curves fall together, smoothly, and are still falling at the last epoch, far above the error of the mean image. It goes the right way in steps too short. The usual first aid: ten times the learning rate, and look again.",
+                "Both curves fall together, smoothly, and are still falling at the last epoch, far above the error of the mean image. It goes in the right direction, but its steps are too small. The usual first aid: ten times the learning rate, and look again.",
             ),
             (
                 'c',
@@ -252,7 +243,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'd',
-                "Look inside: nothing is blue, as it would be without a threshold. And a linear network learns quickly what it can learn; here learning has hardly begun.",
+                "Look inside: nothing is blue. Without a nonlinearity about half of the units would be below zero. And a linear network learns quickly what it can learn. Here learning has hardly begun.",
             ),
             (
                 'e',
@@ -264,7 +255,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'g',
-                "A code as wide as the image would copy. This network draws much the same grey for every image.",
+                "With a code as wide as the image, a network can copy its input. This one gives much the same grey for every image.",
             ),
         ],
     ),
@@ -274,11 +265,11 @@ const FILES: [File; 7] = [
         &[
             (
                 'a',
-                "The training loss falls far, and without jumps: the steps are of a good length. It is the other curve that is in trouble.",
+                "The training loss falls far, and without jumps, so the learning rate is good. Look at the other curve.",
             ),
             (
                 'b',
-                "The training loss has fallen lower than that of the healthy one. There was no lack of learning, but of something to learn from.",
+                "The training loss has fallen lower than that of the healthy network. It has learned enough. What did it learn from?",
             ),
             (
                 'c',
@@ -286,15 +277,15 @@ const FILES: [File; 7] = [
             ),
             (
                 'd',
-                "Nothing is blue inside, so there is a threshold. And a linear network could not get the training loss this low.",
+                "Nothing is blue inside, so there is a threshold. And a linear network with a code of 16 dimensions cannot do better than PCA on its training images.",
             ),
             (
                 'e',
-                "The training images are drawn all but perfectly, and new ones badly: learned by heart. The validation loss stopped falling long before the end, while the training loss went on. More images would help most (how many it had: `history.samples`).",
+                "It reconstructs its training images almost perfectly and new ones badly: it has memorised them. The validation loss stopped falling long before the end, while the training loss went on. More images would help most (how many it had: `history.samples`).",
             ),
             (
                 'f',
-                "If the validation images were among the training images, their loss would be as low as the training loss. Here it stays far above: an honest validation set, and it rings the bell.",
+                "If the validation images were among the training images, their loss would be as low as the training loss. Here it stays far above. This validation set does its job: it shows the overfitting.",
             ),
             (
                 'g',
@@ -308,15 +299,15 @@ const FILES: [File; 7] = [
         &[
             (
                 'a',
-                "The curves neither jump nor rise: after a short fall they are perfectly level. Look inside for the reason.",
+                "The curves neither jump nor rise. After a short fall they are level. Look inside for the reason.",
             ),
             (
                 'b',
-                "With steps too short the curves would still be falling at the end. These are level, at the error of the mean image: there is nothing left that could learn.",
+                "With a learning rate that is too low the curves would still be falling at the end. These are level, at the error of the mean image.",
             ),
             (
                 'c',
-                "Inside all is grey, whatever the image. No unit is above its threshold, so nothing of the image gets through, and no gradient comes back. What is left to learn is one picture for all, and the best one is the mean image: that is what it draws, and that is its error.",
+                "Inside all is grey, whatever the image. No unit is above its threshold, so nothing of the image gets through, and no gradient comes back. Only the later layers can learn, and their best constant output is the mean image. That is what it reconstructs, and that is its error. (The owner had set the biases of the first layer to -5.)",
             ),
             (
                 'd',
@@ -332,7 +323,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'g',
-                "It copies nothing: it draws the same picture whatever it is shown.",
+                "It copies nothing: it gives the same image for every input.",
             ),
         ],
     ),
@@ -342,11 +333,11 @@ const FILES: [File; 7] = [
         &[
             (
                 'a',
-                "The curves fall quickly, and smoothly, to where they stay. With steps too long they would jump.",
+                "The curves fall quickly and smoothly, and then they stay. With a learning rate that is too high they would jump.",
             ),
             (
                 'b',
-                "With steps too short the curves would still be falling. These are level from the fourth epoch or so.",
+                "With a learning rate that is too low the curves would still be falling. These are nearly level from the fourth epoch on.",
             ),
             (
                 'c',
@@ -354,11 +345,11 @@ const FILES: [File; 7] = [
             ),
             (
                 'd',
-                "Half of what is inside is blue: no threshold cuts off what is below zero. So all layers are one matrix, in and out through 16 numbers, and the best that a matrix can do is PCA. The error has fallen to that of PCA, and there it stays, however long one trains.",
+                "Half of what is inside is blue: no threshold cuts off what is below zero. So all layers together are one linear layer through a bottleneck of 16 dimensions, and the best that such a layer can do is PCA. The error has fallen to that of PCA, and no longer training can take it below PCA on the training images.",
             ),
             (
                 'e',
-                "Training, validation and test errors are much the same: what it learned holds for new images. It only has not learned enough.",
+                "Training, validation and test errors are much the same: what it learned holds for new images. It has not learned enough.",
             ),
             (
                 'f',
@@ -366,7 +357,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'g',
-                "A code as wide as the image would get the error down to nearly nothing. This one stops where PCA with 16 numbers does.",
+                "A code as wide as the image would get the error down to nearly nothing. This one stops where PCA with 16 components does.",
             ),
         ],
     ),
@@ -376,11 +367,11 @@ const FILES: [File; 7] = [
         &[
             (
                 'a',
-                "The curves fall smoothly. Look at the chart again: one of its errors does not go with the others.",
+                "The curves fall smoothly. Look at the chart again, and compare it with the chart of the healthy network.",
             ),
             (
                 'b',
-                "Both losses are lower than those of the healthy one, so it has learned enough. Perhaps something it should not have.",
+                "Both losses are as low as the training loss of the healthy network, so it has learned enough. What is too good to be true?",
             ),
             (
                 'c',
@@ -388,19 +379,19 @@ const FILES: [File; 7] = [
             ),
             (
                 'd',
-                "Nothing is blue inside, so there is a threshold. And a linear network could not get the loss this low.",
+                "Nothing is blue inside, so there is a threshold. And its test error is below that of PCA.",
             ),
             (
                 'e',
-                "Too few they are, that is true: it does badly on the test images. But why did the validation loss not show it, as with patient 2? There is a second thing wrong, and it is the more dangerous one, since it hid the first.",
+                "Its training and test errors are those of the healthy network, so it had as many images. Only one line of its chart is different.",
             ),
             (
                 'f',
-                "The validation loss is as low as the training loss, as nobody's is who learned from few images; and the test error is nearly three times as large. Whatever was validated had been seen. With recordings it happens when neighbouring moments, or two sessions of one animal, end up in different sets.",
+                "The validation loss is as low as the training loss, although every network does a little worse on new images, and the test error shows that this one does too. Its validation images were among its training images. The network itself is healthy, but nobody would notice if it overfitted. With recordings this happens when neighbouring time bins, or two sessions of one animal, end up in different sets.",
             ),
             (
                 'g',
-                "A network that copies would copy the test images too. They have a much larger error.",
+                "A network that copies would copy the nonsense images too. This one has a large error there.",
             ),
         ],
     ),
@@ -410,15 +401,15 @@ const FILES: [File; 7] = [
         &[
             (
                 'a',
-                "Both losses jump, and *rise*: each step overshoots and ends up higher on the other side. Nothing else in this list makes a training loss rise. At the end the network is worse than one that draws the mean image for everything. The usual first aid: a tenth of the learning rate.",
+                "Both losses jump, and *rise*: each step overshoots and ends up higher on the other side. Nothing else in this list makes a training loss rise. At the end the network is worse than one that gives the mean image for everything. The usual first aid: a tenth of the learning rate.",
             ),
             (
                 'b',
-                "With steps too short the curves would fall smoothly, and slowly. These jump about, and rise.",
+                "With a learning rate that is too low the curves would fall smoothly and slowly. These jump, and rise.",
             ),
             (
                 'c',
-                "Not one unit is silent: they are strongly orange or strongly blue. That is saturation, a trouble of its own, and it came of the same thing as the jumps of the curves.",
+                "Not one unit is silent: they are strongly orange or strongly blue. That is saturation. It has the same cause as the jumps of the curves.",
             ),
             (
                 'd',
@@ -434,7 +425,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'g',
-                "Whoever copies has a low error. This one has none of that.",
+                "A network that copies has a low error. This one has a very large error.",
             ),
         ],
     ),
@@ -448,12 +439,12 @@ const FILES: [File; 7] = [
             ),
             (
                 'b',
-                "The loss was low before the first step was taken. Learning is not slow here; it is hardly needed.",
+                "The loss was low before the first step. Learning is not slow here. It is hardly needed.",
             ),
             ('c', "Look inside: you can see the image itself."),
             (
                 'd',
-                "That is true as well, if you look for blue. But a linear network with 16 numbers stops where PCA does, as one patient showed. This one gets far below, and draws even nonsense: something else is the matter.",
+                "Nothing is blue inside, so there is a threshold. And a linear network with a code of 16 dimensions stops where PCA does, as one patient showed. This one gets far below, and reconstructs even nonsense.",
             ),
             (
                 'e',
@@ -465,7 +456,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'g',
-                "It draws whatever it is shown, nonsense too, and it nearly could before its training began. Inside, the image stands as it is: 784 numbers for 784 pixels, handed on. A low error alone does not make a good representation. The narrow place is what forces a network to find out what digits have in common.",
+                "It reconstructs every input, nonsense too, and it nearly could before its training began. Inside you can see the image itself: 784 values for 784 pixels, passed on. A low error alone does not make a good representation. The bottleneck is what forces a network to learn what digits have in common.",
             ),
         ],
     ),

@@ -1,4 +1,4 @@
-//! The design exercise: the best autoencoder with 8 numbers that 60,000 parameters can buy.
+//! The design exercise: the best autoencoder with a code of 8 dimensions and 60,000 parameters.
 //!
 //! ```text
 //! Design -> checked -> trained on 10,000 images for 10 epochs -> a place on the board
@@ -51,7 +51,7 @@ fn references() -> [(&'static str, Option<Design>, f64); 4] {
         ..plain.clone()
     };
     [
-        ("PCA, 8 numbers", None, PCA),
+        ("PCA, 8 components", None, PCA),
         (
             "reference: one hidden layer, no nonlinearity but the sigmoid at the end",
             Some(linear),
@@ -75,7 +75,7 @@ fn references() -> [(&'static str, Option<Design>, f64); 4] {
 pub struct Design {
     /// Sizes of the encoder: 784 first, 8 last. The decoder mirrors them.
     pub sizes: Vec<usize>,
-    /// Behind each hidden layer.
+    /// After each hidden layer.
     pub activation: Activation,
     /// Of Adam.
     pub learning_rate: f32,
@@ -125,13 +125,13 @@ impl Design {
         }
         if sizes.contains(&0) {
             return Some(
-                "A layer of 0 units lets nothing through. Leave it out, or give it some units."
+                "A layer of 0 units lets nothing through. Remove it, or give it some units."
                     .to_owned(),
             );
         }
         if let Some(narrow) = sizes[1..sizes.len() - 1].iter().find(|&&size| size < CODE) {
             return Some(format!(
-                "The layer of {narrow} is narrower than the code of {CODE} behind it: only {narrow} numbers get through, whatever the code could hold. The code should be the narrowest place."
+                "The layer of {narrow} units is narrower than the code of {CODE} dimensions after it: only {narrow} dimensions get through. The code should be the bottleneck."
             ));
         }
         let parameters = self.num_parameters();
@@ -222,7 +222,7 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
 fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, String) {
     if validation < TO_BEAT {
         let words = format!(
-            "A tenth below PCA with as many numbers ({PCA}), with {} parameters. Where does the board say you stand? One change at a time shows what it was worth. (Whoever tries often enough is lucky on the validation images once: the last word would be the test images'.)",
+            "At least a tenth below PCA with as many dimensions ({PCA}), with {} parameters. What is your rank on the board? Change one thing at a time to see what it is worth. (If you try often enough, you will be lucky on the validation images once. Only the test images could confirm it.)",
             design.num_parameters()
         );
         return (Outcome::Passed, words);
@@ -230,24 +230,29 @@ fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, Str
     let losses = &history.train_loss;
     let (last, before) = (losses[losses.len() - 1], losses[losses.len() - 2]);
     let words = if design.activation == Activation::Identity && design.sizes.len() > 2 {
-        "Without a nonlinearity between them, the layers of the encoder are one matrix, and so are those of the decoder: little better than PCA. Choose another activation.".to_owned()
+        "Without a nonlinearity between them, the layers of the encoder are one linear layer, and so are those of the decoder: little better than PCA. Choose another activation.".to_owned()
     } else if validation > 0.06 && design.learning_rate > 0.005 {
         format!(
-            "It draws no better than the mean image. With a learning rate as large as {} the first steps throw the units to where they do not answer any more. Try a tenth of it.",
-            design.learning_rate
+            "It is no better than the mean image. With a learning rate as large as {} the first steps make many units silent for every image. Try {}.",
+            design.learning_rate,
+            if design.learning_rate > 0.02 {
+                0.002
+            } else {
+                design.learning_rate / 10.0
+            }
         )
     } else if validation > 0.06 {
         format!(
-            "It draws hardly better than the mean image. With a learning rate as small as {} it has hardly begun. Try ten times as much.",
+            "It is hardly better than the mean image. With a learning rate as small as {} it has hardly begun. Try ten times as much.",
             design.learning_rate
         )
     } else if last < 0.985 * before {
         format!(
-            "It works, but the training loss was still falling at the end, by {:.1} % in the last epoch: more would come of more steps (a smaller batch) or longer ones (a larger learning rate).",
+            "It works, but the training loss was still falling at the end, by {:.1} % in the last epoch. More steps (a smaller batch) or longer ones (a larger learning rate) would help.",
             100.0 * (1.0 - last / before)
         )
     } else {
-        "It has learned what it can. Is there budget left for wider layers? Does each layer have to be there? A narrow hidden layer loses what no later one can bring back.".to_owned()
+        "It has learned what it can. Is there budget left for wider layers? Is each layer needed? What a narrow hidden layer loses, no later layer can bring back.".to_owned()
     };
     (
         Outcome::NotYet,
