@@ -85,6 +85,13 @@ fn numbers_out_of_range_get_an_error_or_a_finite_answer() {
             complaint(|| Ok(counts(latent::readout::neighbours(&x, &x, k)?))),
         );
         note(
+            "neighbour_overlap",
+            complaint(|| {
+                let overlap = latent::readout::neighbour_overlap(&x, &x, k)?;
+                Ok(Text(overlap.to_string()))
+            }),
+        );
+        note(
             "latent_grid",
             complaint(|| Ok(Text(figure::latent_grid(&pca(), &x, k)?.to_string()))),
         );

@@ -2,50 +2,40 @@
 
 mod common;
 
-use common::{choice, not_attempted, not_yet, passed, prediction, refused};
+use common::{choice, not_attempted, not_yet, passed, prediction, prediction_by_letter, refused};
 use latent::exercise::latent_space::{
-    Between, TurnBack, check_between, check_far_out, check_fours, check_sorted, check_turn_back,
-    check_vote,
+    Between, TurnBack, check_accuracy, check_between, check_far_out, check_fours, check_sorted,
+    check_turn_back,
 };
 use latent::prelude::*;
 
 #[test]
-fn vote() {
+fn accuracy() {
     prediction(
-        check_vote,
-        &[84.3, 80.0],
+        check_accuracy,
+        &[81.7, 77.0],
         &[
             (30.0, "no better than PCA"),
             (60.0, "better than that"),
             (95.0, "784 pixels"),
         ],
     );
-    refused(&check_vote(Some(0.84)), "percent");
-    refused(&check_vote(Some(840.0)), "from 0 to 100");
+    refused(&check_accuracy(Some(0.84)), "percent");
+    refused(&check_accuracy(Some(840.0)), "from 0 to 100");
 }
 
 #[test]
 fn choices() {
     type Ask = fn(Option<char>) -> exercise::Feedback;
     type Answers = [(char, &'static str); 4];
-    let questions: [(Ask, char, Answers); 3] = [
+    let questions: [(Ask, char, Answers); 2] = [
         (
             check_fours,
             'b',
             [
-                ('a', "images alone"),
+                ('a', "no labels"),
                 ('c', "two hundred"),
                 ('d', "five thousand"),
-                ('y', "not among"),
-            ],
-        ),
-        (
-            check_far_out,
-            'c',
-            [
-                ('a', "no chance"),
-                ('b', "nothing tells"),
-                ('d', "full ink"),
                 ('y', "not among"),
             ],
         ),
@@ -54,8 +44,8 @@ fn choices() {
             'c',
             [
                 ('a', "looks for clusters"),
-                ('b', "look at the call"),
-                ('d', "no luck"),
+                ('b', "arguments of `fit`"),
+                ('d', "not chance"),
                 ('y', "not among"),
             ],
         ),
@@ -63,6 +53,19 @@ fn choices() {
     for (check, right, wrong) in questions {
         choice(check, right, &wrong);
     }
+}
+
+#[test]
+fn far_out() {
+    prediction_by_letter(
+        check_far_out,
+        'c',
+        &[
+            ('a', "nothing random"),
+            ('b', "nothing tells"),
+            ('d', "grow with the distance"),
+        ],
+    );
 }
 
 /// Codes on the line, with the share of the way for row i of n.
@@ -89,18 +92,18 @@ fn between() {
         }
         codes
     }));
-    let mistakes: [(Between, &str); 17] = [
+    let mistakes: [(Between, &str); 18] = [
         (
             |a, b, n| along(a, b, n, |i, n| i as f32 / n as f32),
             "never arrives",
         ),
         (
             |a, b, n| along(a, b, n, |i, n| (i + 1) as f32 / n as f32),
-            "one step behind",
+            "one step after",
         ),
         (
             |a, b, n| along(a, b, n, |i, n| (i + 1) as f32 / (n + 1) as f32),
-            "two ends belong",
+            "two ends are missing",
         ),
         (
             |a, b, n| along(b, a, n, |i, n| i as f32 / (n - 1) as f32),
@@ -126,8 +129,15 @@ fn between() {
             |a, b, n| along(a, b, n, |i, n| -(i as f32) / (n - 1) as f32),
             "wrong direction",
         ),
-        (|a, b, n| along(a, b, n, |i, _| i as f32), "with every step"),
+        (
+            |a, b, n| along(a, b, n, |i, _| i as f32),
+            "as long as the whole way",
+        ),
         (|a, b, n| along(a, b, n, |_, _| 0.5), "middle of the line"),
+        (
+            |a, b, n| along(a, b, n, |i, n| (i / n) as f32),
+            "`i / steps`",
+        ),
         (
             |a, b, n| {
                 along(a, b, n, |i, n| i as f32 / (n - 1) as f32)
@@ -176,10 +186,7 @@ fn turn_back() {
     let mistakes: [(TurnBack, &str); 12] = [
         (|turned, turn| turned.dot(turn), "once more"),
         (|turned, _| turned.clone(), "as they were"),
-        (
-            |turned, turn| turn.dot(&turned.t()),
-            "codes stand in columns",
-        ),
+        (|turned, turn| turn.dot(&turned.t()), "codes are columns"),
         (
             |turned, turn| turn.t().dot(&turned.t()).t().to_owned(),
             "once more",
@@ -187,7 +194,7 @@ fn turn_back() {
         (|turned, _| -turned, "half a turn"),
         (
             |turned, turn| turned.dot(&turn.mapv(|x| 1.0 / x)),
-            "one over each number",
+            "reciprocal of each number",
         ),
         (|turned, turn| -turned.dot(turn), "minus sign"),
         (

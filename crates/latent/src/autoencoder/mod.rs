@@ -145,8 +145,11 @@ impl Autoencoder {
 
     /// The 2-D autoencoder of the course, 784-512-256-2, trained on the digits of MNIST.
     ///
-    /// `cargo xtask train` makes the file anew. Its weights are stored as bfloat16 (8
-    /// significant bits), which raises the error of the test digits from 0.034668 to 0.034672.
+    /// `cargo xtask train` makes the file anew. A penalty of 0.0001 on the mean squared latent
+    /// variable keeps the codes near the origin, so that the map shows a region for each digit:
+    /// 15 nearest neighbours in the plane, of 5,000 training digits, are right for 81.7 % of the
+    /// test digits. The weights are stored as bfloat16 (8 significant bits), which raises the
+    /// error of the test digits from 0.034548 to 0.034550.
     ///
     /// # Errors
     /// If the file is missing or damaged.

@@ -12,26 +12,26 @@ pub type Between = fn(&Array1<f32>, &Array1<f32>, usize) -> Array2<f32>;
 /// Turned codes (n, 2) and the rotation (2, 2) that turned them to the codes (n, 2).
 pub type TurnBack = fn(&Array2<f32>, &Array2<f32>) -> Array2<f32>;
 
-/// How many percent of the test digits a vote of neighbours gets right from two latent numbers.
-pub fn check_vote(my_guess: Option<f64>) -> Feedback {
+/// The accuracy of k nearest neighbours, in percent, from two latent variables.
+pub fn check_accuracy(my_guess: Option<f64>) -> Feedback {
     Prediction {
-        exercise: "two numbers",
-        truth: 84.3,
+        exercise: "two dimensions",
+        truth: 81.7,
         within: 6.0,
         scale: Scale::PERCENT,
-        right: "Near enough. Two numbers, found without a single label, tell the ten digits apart more than four times out of five.",
-        too_low: "The map is better than that: most zeros, ones, twos, sixes and sevens lie among their own kind, and even of the nines two in three.",
-        too_high: "The map is not quite that good: fours lie among nines, and fives among threes and eights.",
+        right: "Close enough. Two latent variables, found without a single label, name the right one of ten digits about four times out of five.",
+        too_low: "The map is better than that: zeros, ones, twos, sixes and sevens lie mostly among their own kind, and every second four or nine is right as well.",
+        too_high: "The map is not quite that good: fours lie among nines, and fives among threes.",
         known: &[
             (
                 1.001,
                 44.0,
-                "That would be no better than PCA. Compare the two maps: where PCA has one heap, the autoencoder has arms.",
+                "That would be no better than PCA. Compare the two maps: where digits overlap on PCA's map, many have regions of their own on the autoencoder's.",
             ),
             (
                 90.301,
                 100.0,
-                "That would be as good as all 784 pixels. Two numbers are not that good: fours lie among nines, and fives among threes and eights.",
+                "That would be as good as all 784 pixels. Two dimensions are not that good: fours lie among nines, and fives among threes.",
             ),
         ],
     }
@@ -46,19 +46,19 @@ pub fn check_fours(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "No label, right or wrong, had any part in this: the network was shown images alone. It could not know of a mistaken label.",
+                "The training used images and no labels. A wrong label cannot change what the network does.",
             ),
             (
                 'b',
-                "A nine differs from a four by the short stroke that closes it on top. To mistake one for the other costs a few pixels, and with only two numbers to spend, there are better things to spend them on: whether there is a loop at the bottom, say.",
+                "A nine differs from a four by the short stroke that closes it on top. Drawing one for the other costs few pixels. With only two dimensions, other differences reduce the error more: whether there is a loop at the bottom, for example.",
             ),
             (
                 'c',
-                "There is room for any number of regions in a plane: a map of the world has two hundred. And fours and nines could lie apart as well as ones and sevens do, if it paid.",
+                "There is room for any number of regions in a plane: a map of the world has two hundred countries. Fours and nines could lie apart, as ones and zeros do, if that reduced the error.",
             ),
             (
                 'd',
-                "There are about five thousand of each in the training set, as of every other digit. Ones and noughts are not more frequent by much, and they have regions of their own.",
+                "There are about five thousand of each in the training set, as of the other digits. There are not many more zeros, and they have a region of their own.",
             ),
         ],
     }
@@ -91,11 +91,11 @@ pub fn check_between(between: Between) -> Feedback {
             ),
             (
                 |input| along(input, |i| (i + 1) as f32 / input.2 as f32),
-                "Your line arrives at `b`, but it starts one step behind `a`. Row 0 has gone nothing of the way: the share is i / (steps - 1).",
+                "Your line arrives at `b`, but it starts one step after `a`. The share of row 0 must be 0: it is i / (steps - 1).",
             ),
             (
                 |input| along(input, |i| (i + 1) as f32 / (input.2 as f32 + 1.0)),
-                "Your codes lie on the line, between `a` and `b`. The two ends belong to it as well: the first row is `a`, and the last is `b`.",
+                "Your codes lie on the line, between `a` and `b`, but its two ends are missing: the first row is `a`, and the last is `b`.",
             ),
             (
                 |input| along(input, |i| 1.0 - share(input, i)),
@@ -103,14 +103,18 @@ pub fn check_between(between: Between) -> Feedback {
             ),
             (
                 |input| along(input, |i| (i / (input.2 - 1)) as f32),
-                "Your rows are all `a` but for the last, which is `b`: whole numbers were divided, and in Rust 1 / 4 is 0. Make both of them decimal numbers first: `i as f32 / (steps - 1) as f32`.",
+                "All your rows are `a` except the last, which is `b`: whole numbers were divided, and in Rust 1 / 4 is 0. Turn both into decimal numbers first: `i as f32 / (steps - 1) as f32`.",
+            ),
+            (
+                |input| along(input, |_| 0.0),
+                "All your rows are `a`. If you wrote `i / steps`: whole numbers were divided, and in Rust 1 / 4 is 0. Turn both into decimal numbers first, as in `i as f32`. Between n rows there are n - 1 steps.",
             ),
             (
                 |input| {
                     let (a, b, steps) = input;
                     Array2::from_shape_fn((*steps, a.len()), |(i, j)| a[j] + share(input, i) * b[j])
                 },
-                "You added a share of `b` to all of `a`. Either add a share of the way from `a` to `b`, which is `b[j] - a[j]`; or take as much away from `a` as you add of `b`.",
+                "You added a share of `b` to all of `a`. Add a share of the way from `a` to `b` instead, which is `b[j] - a[j]`.",
             ),
             (
                 |input| {
@@ -128,7 +132,7 @@ pub fn check_between(between: Between) -> Feedback {
             ),
             (
                 |input| along(input, |i| i as f32),
-                "You went the whole way from `a` to `b` with every step. Row i has gone the share i / (steps - 1) of it.",
+                "Each of your steps is as long as the whole way from `a` to `b`. Divide by the number of steps: the share is i / (steps - 1).",
             ),
             (
                 |input| along(input, |_| 0.5),
@@ -144,7 +148,7 @@ pub fn check_between(between: Between) -> Feedback {
             (row(3, 133), row(3, 134), 7),
             (row(5, 135), row(5, 136), 4),
         ],
-        passed: "From one code to the other in even steps, and both ends are there.",
+        passed: "Evenly spaced, and both ends are included.",
     }
     .run(move |(a, b, steps)| between(a, b, *steps))
 }
@@ -167,11 +171,11 @@ pub fn check_turn_back(turn_back: TurnBack) -> Feedback {
             ),
             (
                 |(turned, _)| turned.clone(),
-                "The codes came back turned, as they were.",
+                "You returned the codes as they were, still turned. Multiply them by the transpose of `turn`.",
             ),
             (
                 |(turned, turn)| turn.dot(&turned.t()),
-                "The numbers are right, but your codes stand in columns. One code a row: `turned` on the left, the transposed `turn` on the right.",
+                "The numbers are right, but your codes are columns. For one code per row, put `turned` on the left and the transposed `turn` on the right.",
             ),
             (
                 |(turned, turn)| turn.t().dot(&turned.t()).reversed_axes(),
@@ -183,7 +187,7 @@ pub fn check_turn_back(turn_back: TurnBack) -> Feedback {
             ),
             (
                 |(turned, turn)| turned.dot(&turn.mapv(|x| 1.0 / x)),
-                "You took one over each number. That is not the inverse of a matrix. For a rotation the inverse is the transpose, `turn.t()`.",
+                "You took the reciprocal of each number. That is not the inverse of a matrix. For a rotation the inverse is the transpose, `turn.t()`.",
             ),
             (
                 |(turned, turn)| turned.dot(&-turn),
@@ -191,14 +195,14 @@ pub fn check_turn_back(turn_back: TurnBack) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "`turned` is (n, 2), one code a row, and `turn` is (2, 2). A product needs as many columns on its left as rows on its right, so `turned` stands on the left: `turned.dot(&...)`. (`*` and `/` go element by element, and do not undo a product.)",
+            "`turned` is (n, 2), one code a row, and `turn` is (2, 2). A product needs as many columns on its left as rows on its right, so `turned` stands on the left: `turned.dot(&...)`. (`*` and `/` work element by element, and do not undo a matrix product.)",
         ),
         inputs: vec![
             turned(&array![[1.0, 0.0], [0.0, 2.0], [3.0, 1.0]], 0.6, 0.8),
             turned(&table(4, 2, 141), -5.0 / 13.0, 12.0 / 13.0),
             turned(&table(5, 2, 142), 0.8, -0.6),
         ],
-        passed: "Turned there and turned back: nothing has happened, and so no reconstruction can change.",
+        passed: "Turned, and turned back: the codes are the same as before, so no reconstruction changes.",
     }
     .run(move |(turned, turn)| turn_back(turned, turn))
 }
@@ -211,23 +215,23 @@ pub fn check_far_out(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "There is no chance in a decoder: the same place gives the same image, and places next to each other give nearly the same. Far out, too, so no noise can come of it.",
+                "There is nothing random in a decoder: the same code always gives the same image, and codes close together give nearly the same image. This holds far out, too.",
             ),
             (
                 'b',
-                "A careful person would do that. But nothing tells the decoder that it is far from all it knows: it multiplies and adds, as everywhere, and large codes make large sums, not average ones.",
+                "A careful person would do that. But nothing tells the decoder that it is far from the data: it multiplies and adds, as everywhere, and large codes give large sums, not average ones.",
             ),
             (
                 'c',
-                "ReLUs and weighted sums stretch: a code ten times as long makes sums about ten times as large, of the same signs, so what belongs to a direction stays. The sigmoid at the end makes of a large positive sum full ink, and of a large negative one none. What is left is a black and white exaggeration.",
+                "Weighted sums and ReLUs scale: for a code ten times as long, the sums are about ten times as large, with the same signs. So the direction decides what is drawn. The sigmoid at the end turns a large positive sum into 1 and a large negative one into 0. A black and white exaggeration is left.",
             ),
             (
                 'd',
-                "That would need each pixel's sum to be large and negative. But many pixels' sums are positive on the way out already, and they grow like the others: full ink.",
+                "For an empty image, each pixel's sum would have to be large and negative. But near the digits many pixels have positive sums, and these grow with the distance as well: they become 1.",
             ),
         ],
     }
-    .check(my_answer)
+    .predict(my_answer)
 }
 
 /// Why digits of one kind lie together, although no label was ever given.
@@ -238,19 +242,19 @@ pub fn check_sorted(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "Nothing in it looks for clusters, and nobody told it to find ten. It makes one thing small: the difference between images and their drawings. Whatever else you see is a consequence.",
+                "Nothing in the training looks for clusters, and nothing says that there are ten. It minimises the reconstruction error. Everything else that you see is a consequence.",
             ),
             (
                 'b',
-                "The validation *images* were handed over, to watch the loss on images that it does not learn from. Their labels were not: look at the call.",
+                "The validation *images* were used, to measure the error on images that were not trained on. Their labels were not: look at the arguments of `fit`.",
             ),
             (
                 'c',
-                "A decoder is continuous: it cannot draw very different things at places close together. So the error is small only if those who are neighbours look alike, and nobody looks more like a five than another five.",
+                "A decoder is continuous: codes that are close together are decoded to similar images. So the error is small only if neighbours on the map look alike, and nothing looks more like a five than another five.",
             ),
             (
                 'd',
-                "The seed decides where the regions lie, and how they are stretched. But both seeds of section 6, and the course's network, have regions: that is no luck.",
+                "The seed decides where the regions are and what shape they have. But every seed of section 6, and the course's network, has regions: that is not chance.",
             ),
         ],
     }

@@ -28,10 +28,12 @@ use ndarray::{Array1, Array2, ArrayBase, Axis, Data, Ix2, s};
 
 mod angles;
 mod draws;
+mod overlap;
 mod regression;
 
 pub use angles::{KnnAngles, mean_angular_error, ring_angles};
 pub use draws::accuracy_over_draws;
+pub use overlap::neighbour_overlap;
 pub use regression::KnnRegressor;
 
 /// Up to this many dimensions a k-d tree saves most of the distances; in more, nearly none.

@@ -184,6 +184,16 @@ pub fn functions() -> Vec<Function> {
         ("neighbours", 4, |x| {
             Ok(counts(latent::readout::neighbours(&good(3, 4), x, 1)?))
         }),
+        ("neighbour_overlap", 4, |x| {
+            let other = good(x.view().nrows(), 3);
+            let overlap = latent::readout::neighbour_overlap(x, &other, 1)?;
+            Ok(Numbers(vec![overlap]))
+        }),
+        ("neighbour_overlap", 4, |x| {
+            let other = good(x.view().nrows(), 2);
+            let overlap = latent::readout::neighbour_overlap(&other, x, 1)?;
+            Ok(Numbers(vec![overlap]))
+        }),
         ("accuracy_by_labels", 4, |x| {
             let (known, new) = (labels(x.view().nrows()), labels(6));
             let all =
