@@ -2,9 +2,7 @@
 
 mod common;
 
-use common::{
-    choice, not_attempted, not_yet, passed, prediction_by_letter, refused, surprise,
-};
+use common::{choice, not_attempted, not_yet, passed, prediction_by_letter, refused, surprise};
 use latent::exercise::pca::{
     check_centre, check_colours, check_components, check_covariance, check_decode, check_encode,
     check_unit,

@@ -1,9 +1,9 @@
 //! Checks of lesson 02, Principal components analysis.
 
+use super::Feedback;
 use super::check::Check;
 use super::question::{Choice, Prediction, Scale};
 use super::value::{named, row, table};
-use super::Feedback;
 use ndarray::{Array1, Array2, Axis, array};
 
 /// Points (n, d), mean (d) and direction (d) to codes (n).
