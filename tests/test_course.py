@@ -18,7 +18,9 @@ KNOWN = {
 }
 # The same for one lesson.
 KNOWN_HERE = {
-    ("01-representations", "25"): "the score that exercise 4 asks for, in its check",
+    ("01-representations", "25"): "more than ink and asymmetry reach, in the check of exercise 4",
+    ("01-representations", "33"): "the score that exercise 4 asks for, in its check",
+    ("01-representations", "31"): "what a single pixel reaches, in the check of exercise 4",
     ("03-mnist", "85"): "a score that somebody else might report",
     ("05-autoencoder", "217538"): "784 x 256 + 256 + 256 x 64 + 64 + 64 x 2 + 2",
     ("05-autoencoder", "0.0413"): "the lowest test error of seeds 1 to 3, of which the cell shows the first",

@@ -2,10 +2,10 @@
 
 mod common;
 
-use common::{choice, not_attempted, not_yet, passed, refused, surprise};
+use common::{choice, not_attempted, not_yet, passed, prediction_by_letter, refused, surprise};
 use latent::exercise::pca::{
-    check_angle, check_centre, check_colours, check_components, check_covariance, check_decode,
-    check_encode,
+    check_centre, check_colours, check_components, check_covariance, check_decode, check_encode,
+    check_unit,
 };
 use latent::prelude::*;
 
@@ -130,36 +130,26 @@ fn ink() -> Matrix {
 }
 
 #[test]
-fn angle() {
-    not_attempted(&check_angle(None));
-    let covariance = {
-        let points = ink();
-        let centred = &points - &points.mean_axis(Axis(0)).unwrap();
-        centred.t().dot(&centred) / 499.0
+fn unit() {
+    prediction_by_letter(
+        check_unit,
+        'c',
+        &[
+            ('a', "ten times as long"),
+            ('b', "varied equally"),
+            ('d', "vertical axis"),
+        ],
+    );
+    // The angle of the first component, with the lower half in units ten times as fine.
+    let angle = |factor: f32| {
+        let points = ink() * &array![1.0, factor];
+        let first = Pca::fit(&points, 1).unwrap().components().row(0).to_owned();
+        first[1].atan2(first[0]).to_degrees()
     };
-    let (upper, shared, lower) = (covariance[[0, 0]], covariance[[0, 1]], covariance[[1, 1]]);
-    let truth = f64::from((2.0 * shared).atan2(upper - lower) / 2.0).to_degrees();
-    let regression = f64::from((shared / upper).atan()).to_degrees();
-    let best = check_angle(Some(truth));
-    passed(&best);
-    assert_eq!(best.evidence()[1].1, format!("{truth:.1}"));
-
-    passed(&check_angle(Some(truth.round())));
-    passed(&check_angle(Some(truth - 180.0)));
-    for (angle, word) in [
-        (truth + 90.0, "short side"),
-        (truth.to_radians(), "radians"),
-        (45.0, "diagonal"),
-        (regression, "regression"),
-        (90.0 - truth, "upright"),
-        (180.0 - truth, "clockwise"),
-        (75.0, "both sides"),
-        (0.0, "both sides"),
-        (f64::NAN, "no angle"),
-        (f64::INFINITY, "no angle"),
-    ] {
-        not_yet(&check_angle(Some(angle)), word);
-    }
+    let angles = [1.0, 3.0, 10.0].map(angle);
+    assert!((angles[0] - 51.5).abs() < 0.1, "{angles:?}");
+    assert!((angles[1] - 77.7).abs() < 0.1, "{angles:?}");
+    assert!((angles[2] - 86.4).abs() < 0.1, "{angles:?}");
 }
 
 #[test]

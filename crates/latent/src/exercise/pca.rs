@@ -1,9 +1,9 @@
 //! Checks of lesson 02, Principal components analysis.
 
+use super::Feedback;
 use super::check::Check;
-use super::question::{Choice, Prediction, Scale, commit_first};
+use super::question::{Choice, Prediction, Scale};
 use super::value::{named, row, table};
-use super::{Feedback, Outcome};
 use ndarray::{Array1, Array2, Axis, array};
 
 /// Points (n, d), mean (d) and direction (d) to codes (n).
@@ -143,68 +143,32 @@ pub fn check_covariance(covariance: fn(&Array2<f32>) -> Array2<f32>) -> Feedback
     .run(covariance)
 }
 
-/// The direction of most variance of the lesson's two-neuron cloud, in degrees.
-pub fn check_angle(my_angle: Option<f64>) -> Feedback {
-    const EXERCISE: &str = "the direction of most variance";
-    let Some(angle) = my_angle else {
-        return commit_first(
-            EXERCISE,
-            "the angle you read, in degrees: for example `Some(20.0)`",
-        );
-    };
-    let not_yet = |sentence: &str| {
-        Feedback::new(EXERCISE, Outcome::NotYet, sentence).with("your angle", angle.to_string())
-    };
-    if !angle.is_finite() {
-        return not_yet("That is no angle. Write a plain number of degrees.");
+/// What another unit for one of two neurons does to the direction of most variance.
+pub fn check_unit(my_answer: Option<char>) -> Feedback {
+    Choice {
+        exercise: "another unit",
+        right: 'c',
+        reasons: &[
+            (
+                'a',
+                "The digits are the same, but the cloud is not: it is now ten times as long in the direction of the lower half. Variance is measured in the units of the data, and PCA looks only at variance. The next cell shows the angles.",
+            ),
+            (
+                'b',
+                "The diagonal would be right if both neurons varied equally. Now the lower half varies far more than the upper half. The next cell shows the angles.",
+            ),
+            (
+                'c',
+                "The variance of the lower half is now 100 times as large, so nearly all of the variance lies in its direction. The unit alone has changed what PCA calls most important. The next cell shows the angles.",
+            ),
+            (
+                'd',
+                "That would be so if the upper half had been multiplied. The lower half is on the vertical axis, and now the cloud is stretched along that axis. The next cell shows the angles.",
+            ),
+        ],
     }
-    // A line has no front and no back: 20 degrees and 200 degrees are the same line.
-    let near = |degrees: f64, within: f64| {
-        let apart = (angle - degrees).rem_euclid(180.0);
-        apart.min(180.0 - apart) <= within
-    };
-    if near(ANGLE, ANGLE_WITHIN) {
-        Feedback::new(
-            EXERCISE,
-            Outcome::Passed,
-            "That is where the cloud is longest. Near the top the variance hardly changes with the angle, so a few degrees do not matter.",
-        )
-        .with("your angle", angle.to_string())
-        .with("to one digit", format!("{ANGLE:.1}"))
-    } else if near(ANGLE + 90.0, ANGLE_WITHIN) {
-        not_yet(
-            "There the variance is smallest: you found the cloud's short side. Turn by a right angle.",
-        )
-    } else if (angle - ANGLE.to_radians()).abs() < 0.06 {
-        not_yet(
-            "That looks like radians, and a good reading. The question is in degrees: multiply by 180 and divide by pi.",
-        )
-    } else if near(45.0, 0.75) {
-        not_yet(
-            "45 degrees is the diagonal, where both neurons weigh the same. Look again: one of them varies more than the other, and the line leans towards it. Turn a little on either side and watch the variance.",
-        )
-    } else if near(REGRESSION, 1.5) {
-        not_yet(
-            "That is close to the regression line, which predicts the lower half from the upper and measures distances straight up. Here distances count at right angles to the line. Go by the variance.",
-        )
-    } else if near(90.0 - ANGLE, ANGLE_WITHIN) {
-        not_yet("It seems you measured from the upright axis. Count from the horizontal one.")
-    } else if near(-ANGLE, ANGLE_WITHIN) {
-        not_yet(
-            "It seems you measured clockwise. Count from the horizontal axis upwards, against the clock.",
-        )
-    } else {
-        not_yet(
-            "Turn the line on both sides of this angle: on one of them the variance still grows.",
-        )
-    }
+    .predict(my_answer)
 }
-
-/// The angle of the first component of the ink in the upper and lower half of the first 500
-/// digits, and of the regression of lower on upper; a test computes both anew.
-const ANGLE: f64 = 51.5;
-const REGRESSION: f64 = 41.9;
-const ANGLE_WITHIN: f64 = 3.0;
 
 /// `encode(points, mean, direction)`: points (n, d) to their codes (n) along a direction (d).
 pub fn check_encode(encode: Encode) -> Feedback {

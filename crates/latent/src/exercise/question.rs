@@ -155,7 +155,6 @@ impl Choice {
 
     /// For a prediction of what the next cells will show: a wrong one is a surprise, as a wrong
     /// number is, and the right answer is shown beside it.
-    #[allow(dead_code, reason = "the lessons change to it one by one")]
     pub fn predict(&self, answer: Option<char>) -> Feedback {
         self.judge(answer, true)
     }

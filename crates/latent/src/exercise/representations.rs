@@ -220,12 +220,12 @@ pub fn check_feature(feature: Feature) -> Feedback {
     let (outcome, sentence) = if with >= ENOUGH {
         (
             Outcome::Passed,
-            "Your feature sees something that ink and asymmetry do not. Try to climb higher: two components of PCA alone reach about 43 %, all the pixels 92 %.",
+            "Your feature measures something that ink and asymmetry do not. Can you do still better? Two components of PCA alone reach about 43 %, all pixels about 92 %.",
         )
     } else if with > without + 0.01 {
         (
             Outcome::NotYet,
-            "Your feature helps, but only a little: 30 % right is what it takes to pass. Where on the image do digits differ that have the same ink and the same asymmetry?",
+            "Your feature helps, but it takes an accuracy of 33 % to pass, and a single pixel in the middle reaches 31 %. Where do digits with the same ink and the same asymmetry differ?",
         )
     } else {
         (
@@ -242,8 +242,9 @@ pub fn check_feature(feature: Feature) -> Feedback {
 
 const KNOWN: usize = 5000;
 const NEW: usize = 1000;
-/// What all three features have to reach; ink and asymmetry without a third stay below 25 %.
-const ENOUGH: f64 = 0.30;
+/// What all three features have to reach: ink and asymmetry without a third stay below 25 %, and
+/// with the best single pixel below 32 %.
+const ENOUGH: f64 = 0.33;
 
 /// What to hand on if the task is not known yet.
 pub fn check_unknown_task(my_answer: Option<char>) -> Feedback {
