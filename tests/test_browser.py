@@ -153,7 +153,8 @@ def run_all(page):
         page.wait_for_timeout(1000)
         waiting = page.evaluate(
             """document.querySelector('.jp-Notebook-ExecutionIndicator')?.dataset.status !== 'idle' ||
-            [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')].some(e => e.textContent.includes('*'))"""
+            [...document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')]
+                .some(e => e.textContent.includes('*'))"""
         )
         idle = 0 if waiting else idle + 1
         if time.monotonic() - start > 15 and idle >= 5:

@@ -2,12 +2,15 @@
 
 import re
 
+import jupytext
 import lessons
+import paths
 import pytest
 import runner
 from conftest import ROOT
 
 COURSE = [name for name in lessons.names() if not lessons.is_path(name) and name < "90"]
+PATHS = [name for name in lessons.names() if lessons.is_path(name)]
 DOCS = ROOT / "docs"
 
 # Numbers of the prose that no cell prints, and where they come from.
@@ -61,6 +64,31 @@ def test_minutes_add_up():
         assert int(row[1]) == together, name
         of_the_course += together
     assert f"| **{of_the_course}** |" in readme
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_minutes_of_a_path_are_those_of_its_sections(name):
+    title, minutes = path_of(name)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert f"| [{title}](notebooks/{name}.ipynb) | **{minutes}** |" in readme
+
+
+def path_of(name):
+    """The title of a path, and the minutes of all its sections."""
+    cells = jupytext.read(lessons.SOURCES / f"{name}.md").cells
+    return cells[0].source.splitlines()[0].removeprefix("# "), paths.assemble(cells, lessons.read).minutes()
+
+
+def test_the_short_paths_keep_to_their_time():
+    assert path_of("short-course")[1] <= 90
+    assert path_of("three-hours")[1] <= 180
+
+
+@pytest.mark.parametrize("name", COURSE)
+def test_each_section_is_core_or_optional(name):
+    marks = re.findall(r"^\| \d+\. .+? \| \d+ \| (core|optional) \|$", source(name), flags=re.MULTILINE)
+    assert len(marks) == len(minutes(name)[0])
+    assert "core" in marks
 
 
 @pytest.mark.parametrize("name", COURSE)
