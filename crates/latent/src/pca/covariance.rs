@@ -5,8 +5,8 @@
 //! ```
 //!
 //! Sums run in f64, and only up to the diagonal: C is symmetric, and half of it is half the work.
-//! Some hundred samples at a time, a block, are centred; then each thread adds their products to the
-//! rows of C that it owns, while the next block is centred. So C is in memory once, and each of its entries is summed in the order of the
+//! Some hundred samples at a time are centred; then each thread adds their products to the rows of
+//! C that it owns. So C is in memory once, and each of its entries is summed in the order of the
 //! samples, whatever the number of threads: the result has the same bits.
 
 use crate::threads::map_pieces;
@@ -16,7 +16,7 @@ use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis, s};
 
 /// Parts of the samples in which means are summed: so many threads can work at once.
 const PARTS: usize = 8;
-/// Samples in a block: few enough to stay in a processor's cache.
+/// Samples that are centred at a time: few enough to stay in a processor's cache.
 const BLOCK_ROWS: usize = 512;
 /// Samples of a block that one thread centres at a time.
 const CENTRED_ROWS: usize = 32;
@@ -62,21 +62,6 @@ pub(super) fn summary(samples: ArrayView2<'_, f32>) -> Summary {
     }
 }
 
-/// A piece of work for one thread.
-enum Work<'a> {
-    /// Centre some samples of the next block.
-    Centre {
-        from: ArrayView2<'a, f32>,
-        to: ArrayViewMut2<'a, f64>,
-    },
-    /// Add the products of this block to the panel of C whose first row is `start`.
-    Add {
-        centred: ArrayView2<'a, f64>,
-        start: usize,
-        panel: ArrayViewMut2<'a, f64>,
-    },
-}
-
 /// The covariance (m, m) of the given `columns` of `samples` (n, d), with n of at least 2.
 pub(super) fn covariance(
     samples: ArrayView2<'_, f32>,
@@ -85,32 +70,17 @@ pub(super) fn covariance(
 ) -> Array2<f64> {
     let (n, m) = (samples.nrows(), columns.len());
     let mut sum = Array2::zeros((m, m));
-    let [mut this, mut next] = [(); 2].map(|()| Array2::zeros((BLOCK_ROWS.min(n), m)));
-    let blocks: Vec<_> = samples.axis_chunks_iter(Axis(0), BLOCK_ROWS).collect();
-    let run = |work: Work<'_>| match work {
-        Work::Centre { from, to } => centre(from, columns, mean, to),
-        Work::Add {
-            centred,
-            start,
-            panel,
-        } => add_products(centred, start, panel),
-    };
-    map_pieces(centring(blocks[0].reborrow(), &mut next), run);
-    for (index, rows) in blocks.iter().enumerate() {
-        std::mem::swap(&mut this, &mut next);
-        let centred = this.slice(s![..rows.nrows(), ..]);
+    let mut block = Array2::zeros((BLOCK_ROWS.min(n), m));
+    for rows in samples.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
+        let mut centred = block.slice_mut(s![..rows.nrows(), ..]);
+        let to = centred.axis_chunks_iter_mut(Axis(0), CENTRED_ROWS);
+        let pieces = to.zip(rows.axis_chunks_iter(Axis(0), CENTRED_ROWS));
+        map_pieces(pieces, |(to, from)| centre(from, columns, mean, to));
         // The last panels are the longest, and a thread should not be left with one at the end.
         let panels = sum.axis_chunks_iter_mut(Axis(0), PANEL).enumerate().rev();
-        let adding = panels.map(|(index, panel)| Work::Add {
-            centred,
-            start: index * PANEL,
-            panel,
+        map_pieces(panels, |(index, panel)| {
+            add_products(centred.view(), index * PANEL, panel)
         });
-        // Threads that are done with this block begin the next one, and wait once for each block.
-        let ahead = blocks
-            .get(index + 1)
-            .map(|&rows| centring(rows.reborrow(), &mut next));
-        map_pieces(adding.chain(ahead.into_iter().flatten()), run);
     }
     for i in 0..m {
         for j in 0..=i {
@@ -119,20 +89,6 @@ pub(super) fn covariance(
         }
     }
     sum
-}
-
-/// The pieces of work that centre a block of samples into the first rows of `block`.
-fn centring<'a>(
-    samples: ArrayView2<'a, f32>,
-    block: &'a mut Array2<f64>,
-) -> impl Iterator<Item = Work<'a>> {
-    let starts = (0..samples.nrows()).step_by(CENTRED_ROWS);
-    let to = block.axis_chunks_iter_mut(Axis(0), CENTRED_ROWS);
-    starts.zip(to).map(move |(start, to)| {
-        let end = (start + CENTRED_ROWS).min(samples.nrows());
-        let from = samples.slice_move(s![start..end, ..]);
-        Work::Centre { from, to }
-    })
 }
 
 /// Some samples (rows, d), less the mean, in the given columns: (rows, m).
