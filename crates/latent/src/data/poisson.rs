@@ -18,7 +18,7 @@ const LARGEST_MEAN: f64 = 1e9;
 ///
 /// ```
 /// use latent::data::mean_root;
-/// assert!((mean_root(0.1)? - 0.0981).abs() < 1e-4); // the root of 0.1 is 0.3162
+/// assert!((mean_root(0.1)? - 0.0972).abs() < 1e-4); // the root of 0.1 is 0.3162
 /// assert!((mean_root(100.0)? - 9.9874).abs() < 1e-4); // the root of 100 is 10
 /// # Ok::<(), latent::Error>(())
 /// ```
