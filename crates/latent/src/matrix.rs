@@ -21,8 +21,7 @@ use ndarray::{
 /// A matrix of `f32`: an `Array2<f32>`, or a view of one.
 #[diagnostic::on_unimplemented(
     message = "expected a matrix of f32, got `{Self}`",
-    label = "not an `Array2<f32>` nor a view of one",
-    note = "an `Array2<f64>` becomes an `Array2<f32>` by `.mapv(|x| x as f32)`"
+    label = "not an `Array2<f32>` nor a view of one; an `Array2<f64>` becomes one by `.mapv(|x| x as f32)`"
 )]
 pub trait Matrix {
     /// The whole matrix, without copying it.
@@ -64,8 +63,7 @@ impl<M: Matrix + ?Sized> Matrix for &M {
 /// Class labels: an `Array1<usize>`, a view of one, a `Vec<usize>` or a slice.
 #[diagnostic::on_unimplemented(
     message = "expected labels, got `{Self}`",
-    label = "not an `Array1<usize>` nor a view of one",
-    note = "an array of other whole numbers becomes an `Array1<usize>` by `.mapv(|x| x as usize)`"
+    label = "not an `Array1<usize>` nor a view of one; whole numbers of another type become one by `.mapv(|x| x as usize)`"
 )]
 pub trait Labels {
     /// All labels, without copying them.
@@ -94,8 +92,7 @@ impl<L: Labels + ?Sized> Labels for &L {
 /// (a column of a network's output, say, is read from top to bottom), a vector or a slice.
 #[diagnostic::on_unimplemented(
     message = "expected numbers to draw, got `{Self}`",
-    label = "not an array, a vector or a slice of `f32` or `f64`",
-    note = "counts become numbers by `.mapv(|n| n as f64)`, in a vector by `.iter().map(|&n| n as f64).collect()`"
+    label = "not an array, a vector or a slice of `f32` or `f64`; counts become numbers by `.mapv(|n| n as f64)`"
 )]
 pub trait Values {
     /// All numbers, in their order.
