@@ -6,6 +6,8 @@
 //!
 //! The same seed gives the same file on the same kind of processor, whatever its number of
 //! threads.
+//! (The file that comes with the course was made when the crate took its matrix products from
+//! another library, gemm, which rounds differently: a new file has a slightly different map.)
 //!
 //! The map of its codes is a figure of the course. It was chosen by the accuracy of 15 nearest
 //! neighbours in the plane (of 5,000 training digits) and by eye: each digit should have a region
