@@ -2,11 +2,12 @@
 would be found."""
 
 import copy
+import shutil
 
 import lessons
 import pytest
 import runner
-from conftest import cell, notebook
+from conftest import ROOT, cell, notebook
 from nbformat.v4 import new_output
 
 STUDENT_LIMIT = 100_000
@@ -15,19 +16,25 @@ PICTURE = """println!("EVCXR_BEGIN_CONTENT image/svg+xml\\n<svg/>\\nEVCXR_END_CO
 
 
 @pytest.mark.parametrize("name", lessons.names())
-def test_lesson_runs_untouched_and_takes_its_solutions(name):
+def test_lesson_runs_untouched_and_takes_its_solutions(name, tmp_path):
     """The untouched copy from top to bottom; then, in the same kernel, each answer and its check.
 
-    That the solved copy runs from top to bottom is seen when it is made, and its outputs say so.
+    That the solved copy runs from top to bottom is seen when it is made, and its outputs say so. The
+    kernel works in a folder of its own, so that nothing passes for the learner's progress.
     """
     untouched = lessons.without_outputs(lessons.load(lessons.NOTEBOOKS / f"{name}.ipynb"))
+    for _, code in runner.code_cells(untouched):
+        code.source = code.source.replace('path = "../crates', f'path = "{(ROOT / "crates").as_posix()}')
+    shutil.copy(lessons.NOTEBOOKS / lessons.KERNEL_SETTINGS, tmp_path)
     committed = lessons.load(lessons.SOLUTIONS / f"{name}.ipynb")
     answers = notebook(*runner.answers(lessons.without_outputs(committed)))
-    faults = runner.run(untouched, lessons.NOTEBOOKS, then=answers).faults
+    faults = runner.run(untouched, tmp_path, then=answers).faults
     faults += runner.missing_figures(untouched, committed)
     faults += runner.unexpected_checks(untouched, runner.STUDENT)
     faults += [*runner.faults(answers), *runner.unexpected_checks(answers, runner.SOLVED)]
     assert not faults, "\n" + "\n".join(str(fault) for fault in faults)
+    answered = any(runner.CHECK.search(code.source) for _, code in runner.code_cells(answers))
+    assert (tmp_path / "progress.tsv").is_file() == answered
 
 
 @pytest.mark.parametrize("name", lessons.names())
