@@ -12,11 +12,11 @@ use ndarray::{Axis, concatenate};
 use serde_json::json;
 
 /// Codes on the map.
-const MOST_CODES: usize = 2_000;
+const MOST_CODES: usize = 1_000;
 /// The map is cut in so many rows and columns of places that the decoder must not forget.
 const PLACES: usize = 40;
 /// Letters of base64 for the decoder.
-const BUDGET: usize = 235_000;
+const BUDGET: usize = 245_000;
 
 /// A map of the latent space to move about in: the image decoded from the place under the pointer,
 /// or where the arrow keys went, shows at once. A line between two places plays as a film.
