@@ -44,7 +44,7 @@ pub fn check_relu(relu: fn(&Array2<f32>) -> Array2<f32>) -> Feedback {
             ),
             (
                 |values| values.mapv(|x| x.clamp(0.0, 6.0)),
-                "You also cut off what is above 6 (some networks for telephones do that: it is called ReLU6). ReLU itself has no upper limit.",
+                "You also cut off what is above 6 (some networks for mobile phones do that: it is called ReLU6). ReLU itself has no upper limit.",
             ),
             (
                 |values| values.mapv(|x| x.clamp(0.0, 100.0)),
@@ -192,7 +192,7 @@ pub fn check_hat(hat: fn() -> Vec<(f32, f32)>) -> Feedback {
             ),
             (
                 |&x| hinge(x + 1.0) - hinge(x),
-                "Your line rises to 1 and stays there: the second hinge only takes the slope away. To go down with slope -1 after a slope of 1, it has to change the slope by -2.",
+                "Your line rises to 1 and stays there: the second hinge only brings the slope back to 0. To go down with slope -1 after a slope of 1, it has to change the slope by -2.",
             ),
             (
                 |&x| hinge(x + 1.0) - 2.0 * hinge(x),
@@ -280,7 +280,7 @@ pub fn check_dead(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "The gradient would have to tell it so, and the gradient goes through the unit's slope. That is 0 for every sample: whatever the loss is, the gradient of the unit's weights is 0.",
+                "Training changes a bias only if its gradient is not 0. This gradient is multiplied by the slope of the unit, which is 0 for every sample: whatever the loss is, the gradient of the unit's weights is 0.",
             ),
             (
                 'b',
