@@ -225,8 +225,8 @@ pub fn check_too_long(my_guess: Option<f64>) -> Feedback {
         within: 0.0,
         scale: Scale::number("a weight", f64::NEG_INFINITY, f64::INFINITY),
         right: "Each step is 1 · 2w long and lands as far on the other side: 1, -1, 1, -1, and after an even number of steps 1 again. Ten steps of learning, and nothing gained.",
-        too_low: "Work out one step: w - 1 · 2w is -w. The weight changes sides with each step and comes no nearer: after ten steps it is 1 again.",
-        too_high: "Work out one step: w - 1 · 2w is -w. The weight changes sides with each step and comes no nearer: after ten steps it is 1 again.",
+        too_low: "Work out one step: w - 1 · 2w is -w. The weight changes its sign with each step and comes no nearer to 0: after ten steps it is 1 again.",
+        too_high: "Work out one step: w - 1 · 2w is -w. The weight changes its sign with each step and comes no nearer to 0: after ten steps it is 1 again.",
         known: &[
             (
                 0.0,
@@ -241,12 +241,12 @@ pub fn check_too_long(my_guess: Option<f64>) -> Feedback {
             (
                 -20.0,
                 -2.0,
-                "The slope changes with the place: at -1 it points the other way. Each step takes w to -w, and after ten of them it is 1 again.",
+                "The slope changes with the place: at -1 it has the other sign. Each step turns w into -w, and after ten steps w is 1 again.",
             ),
             (
                 1.001,
                 f64::MAX,
-                "That is what happens with a learning rate above 1: each step lands farther out than the last. At exactly 1 it lands as far on the other side, for ever: after ten steps it is 1 again.",
+                "That is what happens with a learning rate above 1: each step lands farther out than the last. With a learning rate of exactly 1, each step ends as far from 0 as it began, on the other side: after ten steps w is 1 again.",
             ),
         ],
     }
@@ -265,7 +265,7 @@ pub fn check_well_trained(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "They are equal in the first training too, and both are high: a model that has learned nothing does equally badly on both. Equal is not enough.",
+                "They are equal in the first training too, and both are high: a model that has learned little is equally bad on both. Equal is not enough.",
             ),
             (
                 'c',
@@ -273,7 +273,7 @@ pub fn check_well_trained(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "This does happen in the first epochs: the training loss is the mean over the epoch, while the network is still improving, and the validation loss is measured at its end. If it stays so, ask whether the validation images are easier, or known to the model.",
+                "This does happen in the first epochs: the training loss is the mean over the epoch, while the network is still improving, and the validation loss is measured at its end. If it does not change later, ask whether the validation images are easier, or whether the model was trained on them.",
             ),
             (
                 'e',
@@ -356,7 +356,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             ),
             (
                 |(losses, patience)| walk(losses, *patience, since_rise),
-                "You compared each loss with the one just before. Compare it with the *best* so far: after a loss that recovers a little, but not to the best, the count goes on.",
+                "You compared each loss with the one just before. Compare it with the *best* so far: after a loss that is better than the one before, but not better than the best, the count goes on.",
             ),
             (
                 |(losses, patience)| from_zero(losses, *patience, since_rise),

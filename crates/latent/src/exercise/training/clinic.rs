@@ -239,7 +239,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'c',
-                "Look inside: the units are active, and differently so for different images. Dead units would all be grey.",
+                "Look inside: many units are active, and other units for other images. Dead units would all be grey.",
             ),
             (
                 'd',
@@ -251,11 +251,11 @@ const FILES: [File; 7] = [
             ),
             (
                 'f',
-                "Then the test error would stand out. It is the same as that of training and validation.",
+                "With data leakage, the test error would be higher than the validation error. Here it is about the same, and so is the training error.",
             ),
             (
                 'g',
-                "With a code as wide as the image, a network can copy its input. This one gives much the same grey for every image.",
+                "With a code as wide as the image, a network can copy its input. This one outputs nearly the same grey for every image.",
             ),
         ],
     ),
@@ -319,7 +319,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'f',
-                "Then the test error would stand out. All three are much the same.",
+                "With data leakage, the test error would be clearly higher than the validation error. Here all three errors are about the same.",
             ),
             (
                 'g',
@@ -349,11 +349,11 @@ const FILES: [File; 7] = [
             ),
             (
                 'e',
-                "Training, validation and test errors are much the same: what it learned holds for new images. It has not learned enough.",
+                "Training, validation and test errors are about the same: what it learned holds for new images. It has not learned enough.",
             ),
             (
                 'f',
-                "Then the test error would stand out. It is the same as that of the validation images.",
+                "With data leakage, the test error would be higher than the validation error. Here the two are the same.",
             ),
             (
                 'g',
@@ -387,7 +387,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'f',
-                "The validation loss is as low as the training loss, although every network does a little worse on new images, and the test error shows that this one does too. Its validation images were among its training images. The network itself is healthy, but nobody would notice if it overfitted. With recordings this happens when neighbouring time bins, or two sessions of one animal, end up in different sets.",
+                "The validation loss is as low as the training loss, although every network does a little worse on new images, and the test error shows that this one does too. Its validation images were among its training images. The network itself is healthy, but nobody would notice if it overfitted. With recordings this happens when neighbouring time bins end up in different sets. If you want to know about new animals, it also happens when two sessions of one animal do.",
             ),
             (
                 'g',
@@ -413,7 +413,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'd',
-                "There are two colours inside, but look how strong: nearly all units are at one of two extremes, as tanh is when its inputs are huge. A linear network would have shades. And its curves would fall to where PCA is, and stay.",
+                "There are two colours inside, but look how strong: nearly all units are at one of two extremes, as tanh is when its inputs are huge. A linear network would show weak and strong colours. And its curves would fall to the error of PCA, and stay there.",
             ),
             (
                 'e',
@@ -421,7 +421,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'f',
-                "Then the test error would stand out. All three are equally bad.",
+                "With data leakage, the test error would be higher than the validation error. Here all three errors are equally bad.",
             ),
             (
                 'g',
@@ -452,7 +452,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'f',
-                "Then the test error would stand out. It is the same as the others.",
+                "With data leakage, the test error would be higher than the validation error. Here the two are the same.",
             ),
             (
                 'g',
