@@ -83,7 +83,7 @@ fn tuning_curve() {
             |c, h, n| by_turn(c, h, n).0 / 0.1,
             "divided the sums by the length of a bin",
         ),
-        (|c, h, n| by_turn(c, h, n).1, "how long the animal"),
+        (|c, h, n| by_turn(c, h, n).1, "how long the head"),
         (
             |c, h, n| by_turn(c, h, n).0 / c.len() as f32,
             "number of all bins",

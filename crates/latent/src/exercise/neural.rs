@@ -89,11 +89,11 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
             ),
             (
                 |cell| cell.sums(|heading| cell.sector(heading)).0,
-                "These are sums. An animal looks longer in some directions than in others, so a sum depends on the animal as much as on the cell: divide each sum by the number of bins in its sector.",
+                "These are sums. The head points longer in some directions than in others, so a sum depends on the animal as much as on the cell: divide each sum by the number of bins in its sector.",
             ),
             (
                 |cell| cell.sums(|heading| cell.sector(heading)).1,
-                "You counted the bins in each sector: how long the animal looked there. Add up the spikes, too, and divide.",
+                "You counted the bins in each sector: how long the head pointed there. Add up the spikes, too, and divide.",
             ),
             (
                 |cell| {
@@ -224,7 +224,7 @@ pub fn check_ring(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "The heading of an animal is a circle, whatever its cells do: this is the truth of the simulation. Networks from other starts give other bends with the same order.",
+                "The heading of an animal is a circular variable, whatever its cells do; the simulation is made in this way. Networks from other starts give other bends with the same order.",
             ),
         ],
     }
@@ -243,11 +243,11 @@ pub fn check_one_dimension(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "Then each code would stand for two headings, and the decoder could only draw something between the two. The loss would stay high nearly everywhere. Run the next cell.",
+                "Then each code would stand for two headings, and the decoder could only output something between the two. The loss would stay high nearly everywhere. Run the next cell.",
             ),
             (
                 'c',
-                "This cannot be: a line that begins and ends at the same height, and is smooth, goes through each height between at least twice. So two headings would share a code. Run the next cell.",
+                "This cannot be: a smooth line that begins and ends at the same height goes at least twice through nearly every height that it reaches. So nearly every code would belong to two headings. Run the next cell.",
             ),
             (
                 'd',
@@ -450,7 +450,7 @@ pub fn check_ten_labels(my_guess: Option<f64>) -> Feedback {
         },
         right: "About five points. So the mean of ten draws still has a standard error of about 1.5 points, and representations that differ by one point cannot be told apart with ten draws.",
         too_low: "It is more: about five points. Ten random digits miss some kinds altogether, now more of them, now fewer, and a kind that is missing can never be named. With so much luck, a difference of one point between two representations needs many draws.",
-        too_high: "It is less: about five points, for the accuracy itself is only about a third. But even five points hide a difference of one point between two representations, unless there are many draws.",
+        too_high: "It is less: about five points, because the accuracy itself is only about a third. But even five points hide a difference of one point between two representations, unless there are many draws.",
         known: &[],
     }
     .check(my_guess)
@@ -464,7 +464,7 @@ pub fn check_thousand_labels(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "The pixels are good, but not the best. What PCA with 32 components leaves out is mostly noise in the distance between neighbours. Without it the right neighbour is found more often.",
+                "The pixels are good, but not the best. What PCA with 32 components leaves out is mostly noise in the distance between neighbours. Without this noise the right neighbour is found more often.",
             ),
             (
                 'b',
@@ -476,7 +476,7 @@ pub fn check_thousand_labels(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "A good guess: its reconstructions are better than those of PCA. But the nearest neighbour uses distances, and PCA keeps the distances of the pixels, as its components are at right angles. The loss of an autoencoder does not ask for that. (This network was trained for only five epochs.)",
+                "A good guess: its reconstructions are better than those of PCA. But the nearest neighbour uses distances, and PCA nearly keeps the distances between the images, because its components are at right angles to each other. The loss of an autoencoder does not ask for that. (This network was trained for only five epochs.)",
             ),
         ],
     }
