@@ -35,7 +35,7 @@ fn report(message: &str) -> String {
         text.push('\n');
     }
     text.push_str(
-        "What earlier cells made is still there. Fix this cell and run it again. (If it was to define a name anew, that name is gone until you do, or until you run the cell that made it before.)",
+        "Everything that earlier cells made is still there. Fix this cell and run it again. (One exception: if this cell was to define a name that existed already, this name is missing until you run the fixed cell, or the earlier cell that made it.)",
     );
     text
 }

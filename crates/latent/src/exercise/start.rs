@@ -14,7 +14,7 @@ pub fn check_division(my_guess: Option<f64>) -> Feedback {
         within: 0.0,
         scale: Scale::number("the value of 7 / 2", 0.0, 7.0),
         right: "Both numbers are whole, so the result is whole, and the remainder is dropped. The next cell shows it.",
-        too_low: "That is less than Rust's answer. Two goes into seven three times, and the remainder is dropped. The next cell shows it.",
+        too_low: "That is less than Rust's answer. 2 fits into 7 three times, and the remainder is dropped. The next cell shows it.",
         too_high: "That is more than Rust's answer. In Rust a whole number divided by a whole number is a whole number; the remainder is dropped. The next cell shows it.",
         known: &[
             (
@@ -59,7 +59,7 @@ pub fn check_firing_rate(firing_rate: fn(usize, f32) -> f32) -> Feedback {
             ),
             (
                 |&(spikes, seconds)| (spikes / seconds as usize) as f32,
-                "You turned the seconds into a whole number, which drops half a second here. Turn the spikes into a decimal number instead: `spikes as f32`.",
+                "You turned the seconds into a whole number. Here this drops half a second. Turn the spikes into a decimal number instead: `spikes as f32`.",
             ),
             (
                 |&(spikes, seconds)| (spikes as f32 / seconds).floor(),
@@ -90,7 +90,7 @@ pub fn check_mean_response(mean_response: fn(&Array2<f32>) -> Array1<f32>) -> Fe
         mistakes: vec![
             (
                 |responses| responses.sum_axis(Axis(1)) / responses.ncols() as f32,
-                "You averaged over the neurons, within each trial. `Axis(n)` names the axis that disappears: rows are `Axis(0)`, and it is the trials that should go.",
+                "You averaged over the neurons, within each trial. `Axis(n)` names the axis that disappears. The trials should disappear; they are the rows, `Axis(0)`.",
             ),
             (
                 |responses| responses.sum_axis(Axis(0)),
@@ -98,7 +98,7 @@ pub fn check_mean_response(mean_response: fn(&Array2<f32>) -> Array1<f32>) -> Fe
             ),
             (
                 |responses| responses.sum_axis(Axis(1)),
-                "That is the sum over the neurons. It is the trials that should go, and they are `Axis(0)`; then divide by their number.",
+                "That is the sum over the neurons. Sum over the trials, `Axis(0)`, and divide by their number.",
             ),
             (
                 |responses| responses.sum_axis(Axis(0)) / responses.ncols() as f32,
