@@ -20,18 +20,18 @@ pub fn check_shift(my_guess: Option<f64>) -> Feedback {
         within: 7.0,
         scale: Scale::PERCENT,
         right: "You saw it coming. To your eye, hardly anything has changed. For the pixels, nearly everything has.",
-        too_low: "It is not quite as bad as that. After a shift of three pixels, part of a thick stroke still covers its old place. The next cell counts.",
-        too_high: "It is worse than that. To your eye, hardly anything has changed. But the classifier compares each pixel with the pixel at the same position, and there the ink is gone. The next cell counts.",
+        too_low: "It is not quite as bad as that. After a shift of three pixels, part of a thick stroke still covers its old position. The next cell shows it.",
+        too_high: "It is worse than that. To your eye, hardly anything has changed. But the classifier compares each pixel with the pixel at the same position, and there the ink is gone. The next cell shows it.",
         known: &[
             (
                 85.0,
                 100.0,
-                "So it would be for you, and for any human eye. But where a pixel had ink before, it now has paper, and the classifier compares pixel with pixel. The next cell counts.",
+                "That would be true for you: for a human eye hardly anything has changed. But many pixels that had ink before are now blank, and the classifier compares pixel with pixel. The next cell shows it.",
             ),
             (
                 8.0,
                 12.0,
-                "That is chance: one in ten. It is better than that, because part of a thick stroke still covers its old place. The next cell counts.",
+                "That is chance: one in ten. The accuracy is better than that, because part of a thick stroke still covers its old position. The next cell shows it.",
             ),
         ],
     }
@@ -131,7 +131,7 @@ pub fn check_scale(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "A squared distance adds up squared differences. Between two images, ink differs by about 30 and asymmetry by about 0.05. Beside 30 squared, 0.05 squared is nothing.",
+                "A squared distance adds up squared differences. Between two images, ink differs by about 30 and asymmetry by about 0.05. Compared with 30 squared, 0.05 squared is negligible.",
             ),
             (
                 'b',
@@ -139,11 +139,11 @@ pub fn check_scale(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'c',
-                "How precise a feature is does not matter in a distance; only the size of its differences does. Those of the ink are nearly a thousand times larger.",
+                "How precise a feature is does not matter in a distance; only the size of its differences does. The differences in ink are several hundred times larger.",
             ),
             (
                 'd',
-                "Some libraries can do so if you ask for it, but k-nearest neighbours takes the features as they are. Whoever makes the representation has to choose the scales.",
+                "Some libraries can do this if you ask for it, but k-nearest neighbours takes the features as they are. If you make the representation, you have to choose the scales.",
             ),
         ],
     }
@@ -230,7 +230,7 @@ pub fn check_feature(feature: Feature) -> Feedback {
     } else {
         (
             Outcome::NotYet,
-            "Your feature varies, but it does not depend on the digit: the accuracy is no better with it than without. Look at the images: what does a seven have that a four has not?",
+            "Your feature varies, but it does not depend on the digit: the accuracy is no better with it than without. Look at the images: what does a seven have that a four does not have?",
         )
     };
     let percent = |share: f64| format!("{:.1} % right", 100.0 * share);
@@ -254,11 +254,11 @@ pub fn check_unknown_task(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "It is perfect for the question \"which digit?\". But most other questions have no answer any more: from two codes \"0\" you cannot tell which zero was written with the broad pen.",
+                "It is perfect for the question \"which digit?\". But most other questions can no longer be answered: if two images both have the code \"0\", you cannot tell which one was written with the broad pen.",
             ),
             (
                 'b',
-                "The pixels are a representation too, and they contain the answer to every question. But they are the input itself: nothing has been made smaller, and nothing has become easier for the downstream task. Section 2 showed one result: after a small shift, the nearest neighbours are other digits.",
+                "The pixels are a representation too, and they contain the answer to every question. But they are the input itself: the representation is as large as the image, and the downstream task has not become easier. Section 2 showed one result: after a small shift, the nearest neighbours are other digits.",
             ),
             (
                 'c',
