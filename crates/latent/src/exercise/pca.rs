@@ -81,7 +81,7 @@ pub fn check_covariance(covariance: fn(&Array2<f32>) -> Array2<f32>) -> Feedback
         mistakes: vec![
             (
                 |centred| centred.t().dot(centred) / centred.nrows() as f32,
-                "You divided by n. The mean was taken from the same points, which uses up one of them: divide by n - 1.",
+                "You divided by n. The mean was computed from the same points, so they lie a little too close to it: divide by n - 1.",
             ),
             (
                 |centred| centred.t().dot(centred) / centred.nrows() as f32 - 1.0,
@@ -163,7 +163,7 @@ pub fn check_unit(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "That would be so if the upper half had been multiplied. The lower half is on the vertical axis, and now the cloud is stretched along that axis. The next cell shows the angles.",
+                "That would be right if the upper half had been multiplied. The lower half is on the vertical axis, and now the cloud is stretched along that axis. The next cell shows the angles.",
             ),
         ],
     }
@@ -331,7 +331,7 @@ pub fn check_colours(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "The mean image was subtracted before the directions were found, so a component is not a picture of ink. A pixel with much ink in every digit does not vary, so it is pale in a component.",
+                "The mean image was subtracted before the directions were found, so a component is not a picture of ink. A pixel with the same amount of ink in every digit does not vary, so it is white in a component.",
             ),
             (
                 'b',
@@ -339,7 +339,7 @@ pub fn check_colours(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'c',
-                "A component is a direction, and in it a negative number is as good as a positive one: when the code grows, that pixel loses ink. An error of the reconstruction would be another picture.",
+                "A component is a direction. In a direction, a negative number is as good as a positive one: when the code grows, that pixel loses ink. A component does not show the errors of the reconstruction.",
             ),
             (
                 'd',
