@@ -121,7 +121,7 @@ fn spread() {
         check_spread,
         'b',
         &[
-            ('a', "blackest"),
+            ('a', "darkest"),
             ('c', "scanner"),
             ('d', "margins"),
             ('e', "not among"),
@@ -214,7 +214,7 @@ fn which_set() {
         &[
             ('a', "its own nearest neighbour"),
             ('c', "too good"),
-            ('d', "drown"),
+            ('d', "decide the result"),
             ('1', "not among"),
         ],
     );

@@ -15,8 +15,8 @@ pub fn check_blank(my_guess: Option<f64>) -> Feedback {
         within: 5.0,
         scale: Scale::PERCENT,
         right: "A good eye: a digit is a thin line on a lot of paper. The next cell counts.",
-        too_low: "There is more blank paper than that: the margin alone is nearly half of the image, and inside it a digit is a thin line. The next cell counts.",
-        too_high: "There is less blank paper than that. The strokes are thin, but they have grey edges, and a grey pixel is not blank. The next cell counts.",
+        too_low: "There is more blank paper than that: the margin alone is nearly half of the image, and inside it a digit is a thin line. The next cell shows it.",
+        too_high: "There is less blank paper than that. The strokes are thin, but they have grey edges, and a grey pixel is not blank. The next cell shows it.",
         known: &[
             (
                 15.0,
@@ -26,7 +26,7 @@ pub fn check_blank(my_guess: Option<f64>) -> Feedback {
             (
                 45.0,
                 55.0,
-                "Half ink, half paper? The margin alone is nearly half of the image. Look at the first figure again, and above all at the borders of the images.",
+                "Half ink, half paper? The margin alone is nearly half of the image. Look at the first figure again, especially at the borders of the images.",
             ),
         ],
     }
@@ -132,7 +132,7 @@ pub fn check_spread(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "Compare the mean of the ones with their variance. Where the mean is blackest, in the middle of the stroke, nearly every image has ink, so the images hardly differ: the variance is pale there.",
+                "Compare the mean of the ones with their variance. Where the mean is darkest, in the middle of the stroke, nearly every image has ink, so the images hardly differ: the variance is pale there.",
             ),
             (
                 'b',
@@ -232,7 +232,7 @@ pub fn check_which_set(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "The classifier knows these very images: with k = 1, each of them is its own nearest neighbour, and the accuracy is 100 % whatever the number of components. On the images of the fit, you cannot see how it does on new ones.",
+                "The classifier knows exactly these images: with k = 1, each of them is its own nearest neighbour, and the accuracy is 100 % whatever the number of components. The images of the fit cannot show you how the classifier does on new images.",
             ),
             (
                 'b',
@@ -240,11 +240,11 @@ pub fn check_which_set(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'c',
-                "It would choose well. But the accuracy you then report would be the best of many tries on these images, and so a little too good: no unseen images are left for the final measurement.",
+                "The choice would be good. But the accuracy that you then report would be the best of many tries on these images, and so a little too good. No unseen images would be left for the final measurement.",
             ),
             (
                 'd',
-                "More images give a more precise number, but most of these were used for the fit: the training images would drown the others.",
+                "More images give a more precise number, but most of these were used for the fit: the training images are so many that they would decide the result.",
             ),
         ],
     }
@@ -295,7 +295,7 @@ pub fn check_nearest(nearest: fn(&Array1<f32>, &Array2<f32>) -> usize) -> Feedba
             ),
             (
                 |input| smallest(input, squares) + 1,
-                "It is the right row, but you counted from 1. Rows are counted from 0.",
+                "You found the correct row, but you counted from 1. Rows are counted from 0.",
             ),
             (
                 |(_, means)| means.nrows() - 1,
