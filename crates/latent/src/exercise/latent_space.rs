@@ -19,8 +19,8 @@ pub fn check_accuracy(my_guess: Option<f64>) -> Feedback {
         truth: 81.7,
         within: 6.0,
         scale: Scale::PERCENT,
-        right: "Close enough. Two latent variables, found without a single label, name the right one of ten digits about four times out of five.",
-        too_low: "The map is better than that: zeros, ones, twos, sixes and sevens lie mostly among their own kind, and every second four or nine is right as well.",
+        right: "Close enough. From two latent variables, the classifier predicts the right digit in about four of five cases. No label was used to find these variables.",
+        too_low: "The map is better than that: zeros, ones, twos, sixes and sevens lie mostly among their own kind, and about half of the fours and nines are predicted correctly as well.",
         too_high: "The map is not quite that good: fours lie among nines, and fives among threes.",
         known: &[
             (
@@ -50,7 +50,7 @@ pub fn check_fours(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "A nine differs from a four by the short stroke that closes it on top. Drawing one for the other costs few pixels. With only two dimensions, other differences reduce the error more: whether there is a loop at the bottom, for example.",
+                "A nine differs from a four by the short stroke that closes it on top. If the decoder draws one instead of the other, only few pixels are wrong. With only two dimensions, it lowers the error more to separate other images, for example those with and without a loop at the bottom.",
             ),
             (
                 'c',
@@ -219,15 +219,15 @@ pub fn check_far_out(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "A careful person would do that. But nothing tells the decoder that it is far from the data: it multiplies and adds, as everywhere, and large codes give large sums, not average ones.",
+                "A careful person might do that. But nothing tells the decoder that it is far from the data. It multiplies and adds, as everywhere, so large codes give large sums.",
             ),
             (
                 'c',
-                "Weighted sums and ReLUs scale: for a code ten times as long, the sums are about ten times as large, with the same signs. So the direction decides what is drawn. The sigmoid at the end turns a large positive sum into 1 and a large negative one into 0. A black and white exaggeration is left.",
+                "Weighted sums and ReLUs scale: for a code ten times as long, the sums are about ten times as large, with the same signs. So the direction decides what is drawn. The sigmoid at the end turns a large positive sum into 1 and a large negative one into 0. Only black and white are left.",
             ),
             (
                 'd',
-                "For an empty image, each pixel's sum would have to be large and negative. But near the digits many pixels have positive sums, and these grow with the distance as well: they become 1.",
+                "For an empty image, each pixel's sum would have to be large and negative. That is nearly so in some directions. But in most directions many pixels have positive sums, and these grow with the distance as well: they become 1.",
             ),
         ],
     }
