@@ -54,7 +54,7 @@ pub fn check_first_lesson(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "Whatever the code is, the output is the same grey cloud: the average of all digits. Of all images that do not depend on the code it has the smallest error, and to learn it, the last layer's biases are enough. Only after that can the code lower the error further.",
+                "Whatever the code is, the output is the same grey cloud: the average of all digits. Of all images that do not depend on the code, it has the smallest error. The biases of the last layer are enough to learn it. After that, only the code can lower the error further.",
             ),
             (
                 'c',
@@ -83,9 +83,9 @@ pub fn check_rung(my_guess: Option<f64>) -> Feedback {
             )),
             ..Scale::number("a mean squared error per pixel", 0.0, 1.0)
         },
-        right: "However many linear layers there are, all that they can draw is a flat plane through the cloud, and the training looks for the plane with the smallest error. PCA computes that plane at once: the training cannot do better, and if it is done well, it does as well.",
+        right: "However many linear layers there are, the outputs lie in a flat plane, and the training looks for the plane with the smallest error. PCA computes this plane at once. Training cannot be better; if it is done well, it reaches the same error.",
         too_low: "That would be better than PCA. But without a nonlinearity, the decoder's outputs lie in a flat plane, however many layers it has. PCA's plane is the best one: section 5 of lesson 02.",
-        too_high: "It can do a little better. The outputs of the decoder lie in a flat plane, and the training looks for the plane with the smallest error. PCA computes that plane, and the training comes close to it.",
+        too_high: "It can be a little better. The outputs of the decoder lie in a flat plane, and the training looks for the plane with the smallest error. PCA computes that plane, and the training comes close to it.",
         known: &[
             (
                 0.038,
@@ -110,7 +110,7 @@ pub fn check_wide(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "Its *error* can be the smallest possible one, zero. But what must it have found out about digits, if it can hand on all 784 pixels as they are? Nothing: it can copy.",
+                "Its *error* can be the smallest possible one, zero. But what must it know about digits, if it can pass on all 784 pixels as they are? Nothing: it can copy.",
             ),
             (
                 'b',
@@ -122,7 +122,7 @@ pub fn check_wide(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "Copying makes no mistake, for any image. The network need not find out anything about digits. The bottleneck is what makes the task worth solving.",
+                "Copying makes no mistake, for any image. The network need not learn anything about digits. Only a bottleneck forces it to find out what digits have in common.",
             ),
         ],
     }

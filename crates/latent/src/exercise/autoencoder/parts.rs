@@ -103,11 +103,11 @@ pub fn check_encode(encode: Forward) -> Feedback {
             ),
             (
                 |(layers, images)| through(&layers[..2], images, &[Relu, Relu]),
-                "You stopped after the second layer. `layers[2]` makes the code of its outputs.",
+                "You stopped after the second layer. `layers[2]` turns its outputs into the code.",
             ),
             (
                 |(layers, images)| through(&layers[..2], images, &[Relu, Identity]),
-                "You stopped after the second layer. `layers[2]` makes the code of its outputs.",
+                "You stopped after the second layer. `layers[2]` turns its outputs into the code.",
             ),
             (
                 |(layers, images)| through(&layers[..1], images, &[Relu]),
@@ -171,7 +171,7 @@ pub fn check_decode(decode: Forward) -> Feedback {
                     let relu = through(layers, codes, &[Relu, Relu, Relu]);
                     relu.mapv(|x| Sigmoid.apply(x))
                 },
-                "There is a ReLU in front of your sigmoid, so no pixel is below 0.5: the paper would be grey. Apply `sigmoid` to the outputs of the last layer as they are.",
+                "There is a ReLU in front of your sigmoid, so no pixel is below 0.5: the background would be grey. Apply `sigmoid` to the outputs of the last layer as they are.",
             ),
             (
                 |(layers, codes)| through(layers, codes, &[Sigmoid, Sigmoid, Sigmoid]),
@@ -203,11 +203,11 @@ pub fn check_decode(decode: Forward) -> Feedback {
             ),
             (
                 |(layers, codes)| through(&layers[..2], codes, &[Relu, Sigmoid]),
-                "You stopped after the second layer. `layers[2]` makes the image of its outputs.",
+                "You stopped after the second layer. `layers[2]` turns its outputs into the image.",
             ),
             (
                 |(layers, codes)| through(&layers[..2], codes, &[Relu, Relu]),
-                "You stopped after the second layer. `layers[2]` makes the image of its outputs.",
+                "You stopped after the second layer. `layers[2]` turns its outputs into the image.",
             ),
         ],
         shapes_clash: Some(
@@ -264,11 +264,11 @@ pub fn check_squared_error(squared_error: SquaredError) -> Feedback {
             ),
             (
                 |input| squares(input).sum() / input.0.nrows() as f32,
-                "You divided by the number of images: that is the squared error of an image. Here it is asked for a pixel, as everywhere in this course: divide by all elements.",
+                "You divided by the number of images: that is the squared error per image. This course uses the error per pixel: divide by the number of all elements.",
             ),
             (
                 |input| squares(input).sum() / input.0.ncols() as f32,
-                "You divided by the number of pixels of one image. Divide by all elements, `samples.len()`.",
+                "You divided by the number of pixels of one image. Divide by the number of all elements, `samples.len()`.",
             ),
             (
                 |(samples, reconstruction)| (samples - reconstruction).sum() / samples.len() as f32,
@@ -283,7 +283,7 @@ pub fn check_squared_error(squared_error: SquaredError) -> Feedback {
                     let (samples, reconstruction) = input;
                     (samples - reconstruction).mapv(f32::abs).sum() / elements(input)
                 },
-                "That is the mean size of the differences. It is a measure, too, but the *squared* error asks for `x * x`: a large mistake weighs more than many small ones.",
+                "That is the mean size of the differences. It also measures the error, but the *squared* error needs `x * x`: then one large difference counts more than many small ones.",
             ),
             (
                 |input| (squares(input).sum() / elements(input)).sqrt(),
@@ -316,7 +316,7 @@ pub fn check_squared_error(squared_error: SquaredError) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "`samples` and `reconstruction` are alike, (n, d): they can be subtracted as they are, without `.t()` or `.dot`.",
+            "`samples` and `reconstruction` have the same shape, (n, d): they can be subtracted as they are, without `.t()` or `.dot`.",
         ),
         inputs: vec![
             (
@@ -326,7 +326,7 @@ pub fn check_squared_error(squared_error: SquaredError) -> Feedback {
             (table(4, 3, 151), table(4, 3, 152)),
             (table(2, 6, 153), table(2, 6, 154)),
         ],
-        passed: "This number is all that the training will ever hear about a digit.",
+        passed: "This is the number that the training will minimise, and nothing else.",
     }
     .run(move |(samples, reconstruction)| squared_error(samples, reconstruction))
 }
@@ -443,7 +443,7 @@ pub fn check_update(update: Update) -> Feedback {
                 0.1,
             ),
         ],
-        passed: "Each parameter moves a little in the direction in which the loss falls. This one line trains every network of this course.",
+        passed: "Each parameter moves a little in the direction in which the loss falls. Every optimizer of this course, Adam too, is a variant of this line.",
     }
     .run(move |(parameters, gradient, rate)| {
         let mut changed = parameters.clone();

@@ -54,7 +54,7 @@ const MISTAKES: [(TrainLoop, &str); 11] = [
             steps(net, trainer, images)?;
             validate(net, trainer, validation)
         },
-        "That is one epoch. Repeat it: all of this belongs into the loop over the epochs.",
+        "That is one epoch. Repeat it: all of this belongs in the loop over the epochs.",
     ),
     (
         |net, trainer, images, validation| {
@@ -63,7 +63,7 @@ const MISTAKES: [(TrainLoop, &str); 11] = [
             }
             validate(net, trainer, validation)
         },
-        "The validation loss is computed once, at the end. It belongs into the loop over the epochs, after the mini-batches of each epoch: it also tells the trainer that an epoch is over.",
+        "The validation loss is computed once, at the end. It belongs in the loop over the epochs, after the mini-batches of each epoch: it also tells the trainer that an epoch is over.",
     ),
     (
         |net, trainer, images, validation| {
@@ -190,10 +190,10 @@ pub fn check_train(train: TrainLoop) -> Feedback {
             "The number of steps is not right. An epoch is one step for each mini-batch of `trainer.batches(images.nrows())`."
         }
         None if got.validation_loss.len() != expected.validation_loss.len() => {
-            "The steps are as many as they should be. Compute the validation loss once in each epoch, after its mini-batches: `trainer.validate(net, (validation, validation))?`."
+            "The number of steps is right. Compute the validation loss once in each epoch, after its mini-batches: `trainer.validate(net, (validation, validation))?`."
         }
         None => {
-            "Steps and epochs are as many as they should be, but the network is another one. Does each step use the images of its own mini-batch, as the input and as the target, and no other?"
+            "The numbers of steps and epochs are right, but the network is another one. Does each step use the images of its own mini-batch, as the input and as the target, and no other?"
         }
     };
     not_yet(sentence)
