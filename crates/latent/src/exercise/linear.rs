@@ -91,7 +91,7 @@ pub fn check_contrast(contrast: fn() -> Linear) -> Feedback {
     Feedback::new(
         EXERCISE,
         Outcome::Passed,
-        "Weights that add up to zero, and no bias: whatever all inputs have in common cancels, and the difference remains.",
+        "The weights add up to zero, and the bias is zero: what all inputs have in common cancels, and only differences remain.",
     )
 }
 
@@ -122,11 +122,11 @@ pub fn check_batch(forward: Batch) -> Feedback {
             ),
             (
                 |input| sums(input).reversed_axes(),
-                "Your outputs stand in columns, and the bias is missing. One sample a row: `inputs` on the left, the transposed weight on the right.",
+                "Your outputs stand in columns, and the bias is missing. One sample per row: `inputs` on the left, the transposed weight on the right.",
             ),
             (
                 |input| (sums(input) + &input.1).reversed_axes(),
-                "The numbers are right, but your outputs stand in columns. One sample a row: `inputs` on the left, the transposed weight on the right.",
+                "The numbers are right, but your outputs stand in columns. One sample per row: `inputs` on the left, the transposed weight on the right.",
             ),
             (
                 |input| sums(input) + input.1.sum(),
@@ -175,7 +175,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
             ),
             (
                 |sizes| over_layers(sizes, |a, b| a * b) + sizes.iter().sum::<usize>(),
-                "You counted a bias for each of the network's inputs, too. Inputs are handed in: only what a layer puts out has a bias.",
+                "You counted a bias for each of the network's inputs, too. Only the outputs of a layer have a bias, and the inputs of the network are not outputs of a layer.",
             ),
             (
                 |sizes| over_layers(sizes, |a, b| a * b + 1),
@@ -200,7 +200,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
         ],
         shapes_clash: None,
         inputs: vec![vec![3, 4, 2], vec![5, 2], vec![784, 512, 256, 2]],
-        passed: "A weight for each pair, a bias for each output. With 784, 512, 256 and 2 that makes 533,762 numbers.",
+        passed: "A weight for each pair, a bias for each output. With 784, 512, 256 and 2 that makes 533,762 parameters.",
     }
     .run(move |sizes| parameters(sizes))
 }
@@ -227,7 +227,7 @@ pub fn check_composed_weight(
             ),
             (
                 |(first, second)| second.t().dot(&first.t()),
-                "You transposed both, so that the order is the wrong one after all. Leave the `.t()` out: `second.dot(first)`.",
+                "You transposed both, so the order is wrong again. Leave the `.t()` out: `second.dot(first)`.",
             ),
             (
                 |(first, _)| first.clone(),
@@ -298,7 +298,7 @@ pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "The first bias has one number for each hidden unit, the second one for each output, so they can't be added as they are. The first one has to go through the second layer before: `second_weight.dot(first_bias)`.",
+            "The first bias has one number for each hidden unit, the second one for each output, so they can't be added as they are. First multiply it by the second weight: `second_weight.dot(first_bias)`.",
         ),
         inputs: vec![
             (
@@ -326,11 +326,11 @@ pub fn check_curve(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "It will be a straight line. But if it rose to the right, it would gain on the left flank what it loses on the right one, and more: both ends of the hill are equally low.",
+                "It will be a straight line. But if it rose to the right, it would come closer to the curve at the left end and move away from it at the right end. The squared error would lose more than it gains, since both ends of the hill are equally low.",
             ),
             (
                 'c',
-                "One weight and one bias make a straight line, and since the hill is the same on both sides, the best line is level. Its height is the mean of the curve: all that the network can know is how much the cell fires on average.",
+                "One weight and one bias make a straight line, and since the hill is the same on both sides, the best line is horizontal. Its height is the mean of the curve: the network can learn only how much the cell fires on average.",
             ),
             (
                 'd',
@@ -367,12 +367,12 @@ pub fn check_xor(my_guess: Option<f64>) -> Feedback {
             (
                 2.0,
                 2.0,
-                "Two is what always answering \"off\" gives. A line can cut off one corner: that is one more. The next cell tries 35,937 linear units.",
+                "A unit that always says \"dark\" gets two right. A line can cut off one corner: that is one more. The next cell tries 35,937 linear units.",
             ),
             (
                 0.0,
                 1.0,
-                "A unit that gets one of four right only has to say the opposite (change the signs of its weights and bias) to get three. The next cell tries 35,937 linear units.",
+                "If a unit gets one of four right, change the signs of its weights and bias: then it says the opposite, and gets three right. The next cell tries 35,937 linear units.",
             ),
         ],
     }
