@@ -152,7 +152,7 @@ fn lines_and_ranges_get_an_error_or_a_finite_answer() {
                 ))
             }),
             complaint(|| {
-                let figure = figure::heat_map(&good(3, 3), range, range, "t")?;
+                let figure = figure::heat_map(&good(3, 3), range, range, "t", "u")?;
                 Ok(Text(figure.to_string()))
             }),
             complaint(|| {

@@ -121,12 +121,13 @@ pub fn confusion_matrix(counts: &Array2<usize>) -> Result<Figure> {
 }
 
 /// Numbers (rows, columns) as colours, row 0 at the bottom: the activity of a population, one cell
-/// a row, say. `x` is where the first and the last column stand, `y` the first and the last row.
+/// a row, say. `x` is where the first and the last column stand, `y` the first and the last row;
+/// `unit` names the numbers, beside the colour bar.
 ///
 /// ```
 /// use latent::prelude::*;
 /// let counts = array![[0.0, 3.0, 1.0], [2.0, 0.0, 5.0]];
-/// let figure = figure::heat_map(&counts, (0.0, 0.2), (1.0, 2.0), "Spikes of two cells")?
+/// let figure = figure::heat_map(&counts, (0.0, 0.2), (1.0, 2.0), "Two cells", "spikes")?
 ///     .axes("time (s)", "cell");
 /// assert!(figure.to_string().contains("highest 5 at (0.2, 2)"));
 /// # Ok::<(), latent::Error>(())
@@ -134,7 +135,13 @@ pub fn confusion_matrix(counts: &Array2<usize>) -> Result<Figure> {
 ///
 /// # Errors
 /// [`Error::Empty`], [`Error::NotFinite`], [`Error::Setting`] for a range that is not finite.
-pub fn heat_map(values: &dyn Matrix, x: (f64, f64), y: (f64, f64), title: &str) -> Result<Figure> {
+pub fn heat_map(
+    values: &dyn Matrix,
+    x: (f64, f64),
+    y: (f64, f64),
+    title: &str,
+    unit: &str,
+) -> Result<Figure> {
     let values = values.view();
     check::not_empty("the heat map", &values)?;
     check::finite("the heat map", &values)?;
@@ -157,13 +164,14 @@ pub fn heat_map(values: &dyn Matrix, x: (f64, f64), y: (f64, f64), title: &str) 
     let (low, high) = range(&numbers);
     let peak = numbers.iter().position(|&value| value == high).unwrap_or(0);
     let row = format!(
-        "{rows} rows by {columns} columns of colours: lowest {low}, highest {high} at ({}, {})",
+        "{rows} rows by {columns} columns of colours ({unit}): lowest {low}, highest {high} at ({}, {})",
         x[peak % columns],
         y[peak / columns]
     );
     let lines: Vec<Vec<f64>> = numbers.chunks(columns).map(<[f64]>::to_vec).collect();
     let map = HeatMap::new(x, y, lines)
         .color_scale(ColorScale::Palette(ColorScalePalette::Cividis))
+        .color_bar(ColorBar::new().title(unit))
         .show_legend(false);
     Ok(Figure::new(title).with(map, row))
 }
@@ -301,16 +309,17 @@ mod tests {
     #[test]
     fn a_heat_map_puts_row_0_at_the_bottom_and_stays_small() {
         let values = array![[0.0, 1.0, 0.0], [7.0, 0.0, 0.5]];
-        let figure = heat_map(&values, (0.0, 1.0), (90.0, 180.0), "two cells").unwrap();
+        let figure = heat_map(&values, (0.0, 1.0), (90.0, 180.0), "two cells", "spikes").unwrap();
         let json: Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
         assert_eq!(json["data"][0]["z"][1][0], 7.0);
         assert_eq!(json["data"][0]["x"], serde_json::json!([0.0, 0.5, 1.0]));
         assert_eq!(json["data"][0]["y"], serde_json::json!([90.0, 180.0]));
+        assert_eq!(json["data"][0]["colorbar"]["title"]["text"], "spikes");
         assert!(figure.to_string().contains("highest 7 at (0, 180)"));
         let large = Array2::from_shape_fn((60, 300), |(i, j)| ((i * j) as f32).sin());
-        let large = heat_map(&large, (0.0, 30.0), (0.0, 360.0), "sixty cells").unwrap();
+        let large = heat_map(&large, (0.0, 30.0), (0.0, 360.0), "sixty cells", "").unwrap();
         assert!(large.plot.to_json().len() < 300_000);
-        assert!(heat_map(&array![[1.0]], (0.0, 0.0), (0.0, 0.0), "one").is_ok());
+        assert!(heat_map(&array![[1.0]], (0.0, 0.0), (0.0, 0.0), "one", "").is_ok());
     }
 
     #[test]
@@ -319,7 +328,7 @@ mod tests {
             (Array2::zeros((0, 3)), "empty"),
             (array![[0.0, f32::NAN]], "row 0, column 1"),
         ] {
-            let error = heat_map(&values, (0.0, 1.0), (0.0, 1.0), "bad").unwrap_err();
+            let error = heat_map(&values, (0.0, 1.0), (0.0, 1.0), "bad", "").unwrap_err();
             assert!(error.to_string().contains(words), "{error}");
         }
     }

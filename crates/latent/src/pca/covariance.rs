@@ -113,20 +113,21 @@ fn add_products(x: ArrayView2<'_, f64>, start: usize, mut panel: ArrayViewMut2<'
         .to_slice()
         .expect("whole rows of an array in standard layout");
     let x = MatRef::from_row_major_slice(x, x.len() / m, m);
-    let mine = x.subcols(start, height).transpose();
+    let mine = x.subcols(start, height);
     let panel = panel
         .as_slice_mut()
         .expect("whole rows of an array in standard layout");
-    let panel = MatMut::from_row_major_slice_mut(panel, height, m);
-    let (before, rest) = panel.split_at_col_mut(start);
-    matmul(before, Accum::Add, mine, x.subcols(0, start), 1.0, Par::Seq);
+    let panel = MatMut::from_column_major_slice_mut(panel, m, height);
+    let (before, rest) = panel.split_at_row_mut(start);
+    let earlier = x.subcols(0, start).transpose();
+    matmul(before, Accum::Add, earlier, mine, 1.0, Par::Seq);
     triangular::matmul(
-        rest.subcols_mut(0, height),
-        triangular::BlockStructure::TriangularLower,
+        rest.subrows_mut(0, height),
+        triangular::BlockStructure::TriangularUpper,
         Accum::Add,
-        mine,
-        triangular::BlockStructure::Rectangular,
         mine.transpose(),
+        triangular::BlockStructure::Rectangular,
+        mine,
         triangular::BlockStructure::Rectangular,
         1.0,
         Par::Seq,

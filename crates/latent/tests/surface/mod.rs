@@ -338,7 +338,7 @@ pub fn functions() -> Vec<Function> {
             ))
         }),
         ("image_rows", 4, |x| {
-            Ok(Text(figure::image_rows(&[("images", x)])?.to_string()))
+            Ok(Text(figure::image_rows("t", &[("images", x)])?.to_string()))
         }),
         ("groups", 2, |x| {
             Ok(Text(figure::groups(&[("points", x)], "t")?.to_string()))
@@ -366,7 +366,7 @@ pub fn functions() -> Vec<Function> {
         ("vectors", 2, |x| Ok(Text(figure::vectors(x)?.to_string()))),
         ("heat_map", 4, |x| {
             Ok(Text(
-                figure::heat_map(x, (0.0, 1.0), (0.0, 1.0), "t")?.to_string(),
+                figure::heat_map(x, (0.0, 1.0), (0.0, 1.0), "t", "u")?.to_string(),
             ))
         }),
         ("activity", 4, |x| {
