@@ -84,7 +84,7 @@ fn encoder() {
         (|l, x| linear(&l[0], x), "after the first layer"),
         (
             |l, x| linear(&l[2], &relu(&linear(&l[0], &relu(&linear(&l[1], x))))),
-            "another width",
+            "wrong number of columns",
         ),
         (|l, x| linear(&l[3], x), "Counting starts"),
         (|_, _| panic!("a bad day"), "a bad day"),
@@ -500,7 +500,7 @@ fn training_loop() {
                 }
                 Ok(())
             },
-            "the network is another one",
+            "not the expected one",
         ),
         (
             |_, _, images, _| {
@@ -604,7 +604,7 @@ fn choices() {
         'd',
         &[
             ('a', "it can copy"),
-            ('b', "copies each pixel"),
+            ('b', "each pixel is copied"),
             ('c', "all"),
         ],
     );
@@ -618,7 +618,7 @@ fn deep_but_linear() {
         &[
             (0.05, "better than PCA"),
             (0.042, "with nonlinearities"),
-            (0.06, "a little better"),
+            (0.06, "a little smaller"),
             (0.08, "mean image"),
         ],
     );

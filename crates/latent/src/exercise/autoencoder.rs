@@ -85,7 +85,7 @@ pub fn check_rung(my_guess: Option<f64>) -> Feedback {
         },
         right: "However many linear layers there are, the outputs lie in a flat plane, and the training looks for the plane with the smallest error. PCA computes this plane at once. Training cannot be better; if it is done well, it reaches the same error.",
         too_low: "That would be better than PCA. But without a nonlinearity, the decoder's outputs lie in a flat plane, however many layers it has. PCA's plane is the best one: section 5 of lesson 02.",
-        too_high: "It can be a little better. The outputs of the decoder lie in a flat plane, and the training looks for the plane with the smallest error. PCA computes that plane, and the training comes close to it.",
+        too_high: "The error will be a little smaller. The outputs of the decoder lie in a flat plane, and the training looks for the plane with the smallest error. PCA computes that plane, and the training comes close to it.",
         known: &[
             (
                 0.038,
@@ -114,7 +114,7 @@ pub fn check_wide(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "An error of zero is possible: a weight that is 1 where input and output are the same pixel, and 0 elsewhere, copies each pixel.",
+                "An error of zero is possible. Give each output pixel a weight of 1 for the same pixel of the input, and a weight of 0 for all others: then each pixel is copied.",
             ),
             (
                 'c',

@@ -123,7 +123,7 @@ pub fn check_encode(encode: Forward) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "A layer got an input of another width than it takes. Each layer takes the output of the layer before: `layers[0]` takes `images`, `layers[1]` takes the result of the first line, `layers[2]` that of the second.",
+            "The input of one layer has the wrong number of columns. Each layer takes the output of the layer before: `layers[0]` takes `images`, `layers[1]` takes the result of the first line, `layers[2]` that of the second.",
         ),
         inputs: vec![
             (
@@ -175,7 +175,7 @@ pub fn check_decode(decode: Forward) -> Feedback {
             ),
             (
                 |(layers, codes)| through(layers, codes, &[Sigmoid, Sigmoid, Sigmoid]),
-                "You used `sigmoid` after all three layers. It stands after the last one only; after the first and the second comes `relu`.",
+                "You used `sigmoid` after all three layers. Use it after the last one only, and use `relu` after the first and the second.",
             ),
             (
                 |(layers, codes)| through(layers, codes, &[Identity, Identity, Sigmoid]),
@@ -211,7 +211,7 @@ pub fn check_decode(decode: Forward) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "A layer got an input of another width than it takes. `layers[0]` takes the codes, `layers[1]` takes the result of the first line, `layers[2]` that of the second. (These are the three layers of the decoder, counted from 0.)",
+            "The input of one layer has the wrong number of columns. `layers[0]` takes the codes, `layers[1]` takes the result of the first line, `layers[2]` that of the second. (These are the three layers of the decoder, counted from 0.)",
         ),
         inputs: vec![
             (

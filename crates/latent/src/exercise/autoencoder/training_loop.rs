@@ -193,7 +193,7 @@ pub fn check_train(train: TrainLoop) -> Feedback {
             "The number of steps is right. Compute the validation loss once in each epoch, after its mini-batches: `trainer.validate(net, (validation, validation))?`."
         }
         None => {
-            "The numbers of steps and epochs are right, but the network is another one. Does each step use the images of its own mini-batch, as the input and as the target, and no other?"
+            "The numbers of steps and epochs are right, but the trained network is not the expected one. Does each step use the images of its own mini-batch, as the input and as the target, and no other?"
         }
     };
     not_yet(sentence)
