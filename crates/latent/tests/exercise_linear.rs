@@ -200,7 +200,10 @@ fn composed_bias() {
         ((|w, a, _| w.dot(a)) as ComposedBias, "a bias of its own"),
         (|_, _, b| b.clone(), "second layer alone"),
         (|w, a, b| w.dot(a) - b, "subtracted"),
-        (|_, a, b| b + a.sum(), "added up the first bias"),
+        (
+            |_, a, b| b + a.sum(),
+            "added up the numbers of the first bias",
+        ),
         (|w, a, b| w.dot(a) * b, "multiplied by the second bias"),
         (|w, _, b| w.sum_axis(Axis(1)) + b, "all ones"),
         (|_, a, b| a + b, "can't be added as they are"),

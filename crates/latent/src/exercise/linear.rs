@@ -187,7 +187,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
             ),
             (
                 |sizes| sizes.iter().product(),
-                "You multiplied all sizes. Each layer joins one size to the next only: multiply within a layer, and add up over the layers.",
+                "You multiplied all sizes. A layer connects one size only with the next one: multiply these two, and add up over the layers.",
             ),
             (
                 |sizes| sizes.iter().sum(),
@@ -286,7 +286,7 @@ pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
             ),
             (
                 |(_, first, second)| second + first.sum(),
-                "You added up the first bias. It goes through the second layer: each output weighs it with its own row of `second_weight`.",
+                "You added up the numbers of the first bias. Send it through the second layer instead: each output has its own row of weights for these numbers in `second_weight`.",
             ),
             (
                 |(weight, first, second)| weight.dot(first) * second,
@@ -326,7 +326,7 @@ pub fn check_curve(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "It will be a straight line. But if it rose to the right, it would come closer to the curve at the left end and move away from it at the right end. The squared error would lose more than it gains, since both ends of the hill are equally low.",
+                "It will be a straight line. But if it rose to the right, it would come closer to the curve at the left end and move away from it at the right end. Both ends of the hill are equally low, so the squared error would grow more on the right than it falls on the left.",
             ),
             (
                 'c',
