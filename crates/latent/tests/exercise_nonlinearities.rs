@@ -72,7 +72,7 @@ fn sigmoid_slope() {
         (|x| x * (1.0 - x), "put x where s belongs"),
         (|x| s(x) * (1.0 - x), "second factor uses x"),
         (|x| x * (1.0 - s(x)), "first factor is x"),
-        (|x| x * s(x) * (1.0 - s(x)), "an x too much"),
+        (|x| x * s(x) * (1.0 - s(x)), "one x too many"),
         (|x| 1.0 - s(x) * s(x), "slope of tanh"),
         (|x| (-x).exp() / (1.0 + (-x).exp()), "Multiply it by s"),
         (|x| s(x) * (1.0 + s(x)), "added where"),

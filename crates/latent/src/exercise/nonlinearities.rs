@@ -103,7 +103,7 @@ pub fn check_sigmoid_slope(sigmoid_slope: fn(f32) -> f32) -> Feedback {
             ),
             (
                 |&x| sigmoid(x) * (1.0 - sigmoid(x)) * x,
-                "There is an x too much: the slope is s (1 - s), and nothing else.",
+                "There is one x too many: the slope is s (1 - s), and nothing else.",
             ),
             (
                 |&x| 1.0 - sigmoid(x) * sigmoid(x),
@@ -135,7 +135,7 @@ pub fn check_sigmoid_slope(sigmoid_slope: fn(f32) -> f32) -> Feedback {
         ],
         shapes_clash: None,
         inputs: INPUTS.to_vec(),
-        passed: "A quarter in the middle, and next to nothing on both sides. Keep this in mind for section 5.",
+        passed: "A quarter in the middle, and almost zero far from it on both sides. Keep this in mind for section 5.",
     }
     .run(move |&x| {
         // A finite difference in f32 is a right answer too, and has two or three digits.
@@ -160,7 +160,7 @@ pub fn check_linear(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'c',
-                "Both above zero: everything passes on both sides. Both below: 0 on both sides. Only if one is above and the other below do they differ. So a ReLU is linear as long as its input does not cross zero, and so is a whole network of ReLUs as long as no unit crosses its threshold. It is made of linear pieces.",
+                "Both above zero: everything passes on both sides. Both below: 0 on both sides. The two sides differ only if one number is above zero and the other below. So a ReLU is linear as long as its input does not cross zero, and so is a whole network of ReLUs as long as no unit crosses its threshold. It is made of linear pieces.",
             ),
             (
                 'd',
@@ -255,7 +255,7 @@ pub fn check_pieces(my_guess: Option<f64>) -> Feedback {
             (
                 5.0,
                 5.0,
-                "Five bends, and so one piece more than bends: think of a stick that is broken once.",
+                "Five is the number of bends. There is one piece more than there are bends: think of a stick that is broken once.",
             ),
             (
                 10.0,
