@@ -187,7 +187,7 @@ pub fn check_descend(descend: Descend) -> Feedback {
             ),
             (
                 |(_, start, _, _)| *start,
-                "The weight came back as it was. Is the new value kept? `let w = ...` within the loop makes another `w`, which is gone at the brace: write `w -= ...`, without `let`.",
+                "The weight came back as it was. Is the new value kept? `let w = ...` within the loop makes another `w`, which exists only up to the closing brace of the loop: write `w -= ...`, without `let`.",
             ),
             (
                 |input| walk(input, input.3 + 1, right),
@@ -224,7 +224,7 @@ pub fn check_too_long(my_guess: Option<f64>) -> Feedback {
         truth: 1.0,
         within: 0.0,
         scale: Scale::number("a weight", f64::NEG_INFINITY, f64::INFINITY),
-        right: "Each step is 1 · 2w long and lands as far on the other side: 1, -1, 1, -1, and after an even number of steps 1 again. Ten steps of learning, and nothing gained.",
+        right: "Each step subtracts 1 · 2w, so it turns w into -w: 1, -1, 1, -1, and after an even number of steps 1 again. Ten steps of learning, and nothing gained.",
         too_low: "Work out one step: w - 1 · 2w is -w. The weight changes its sign with each step and comes no nearer to 0: after ten steps it is 1 again.",
         too_high: "Work out one step: w - 1 · 2w is -w. The weight changes its sign with each step and comes no nearer to 0: after ten steps it is 1 again.",
         known: &[

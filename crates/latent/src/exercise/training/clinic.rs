@@ -235,11 +235,11 @@ const FILES: [File; 7] = [
             ),
             (
                 'b',
-                "Both curves fall together, smoothly, and are still falling at the last epoch, far above the error of the mean image. It goes in the right direction, but its steps are too small. The usual first aid: ten times the learning rate, and look again.",
+                "Both curves fall together, smoothly, and are still falling at the last epoch, far above the error of the mean image. It goes in the right direction, but its steps are too small. First try ten times the learning rate, and look again.",
             ),
             (
                 'c',
-                "Look inside: many units are active, and other units for other images. Dead units would all be grey.",
+                "Look inside: many units are active, and different images have different active units. Dead units would all be grey.",
             ),
             (
                 'd',
@@ -247,7 +247,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'e',
-                "With too few images the training loss gets low, and the validation loss stays behind. Here the two are the same, and both high.",
+                "With too few images the training loss gets low, and the validation loss stays high. Here the two are the same, and both are high.",
             ),
             (
                 'f',
@@ -315,7 +315,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'e',
-                "With too few images, the training loss would be low. It is as high as the other.",
+                "With too few images, the training loss would be low. Here it is as high as the validation loss.",
             ),
             (
                 'f',
@@ -345,7 +345,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'd',
-                "Half of what is inside is blue: no threshold cuts off what is below zero. So all layers together are one linear layer through a bottleneck of 16 dimensions, and the best that such a layer can do is PCA. The error has fallen to that of PCA, and no longer training can take it below PCA on the training images.",
+                "Half of what is inside is blue: no threshold cuts off what is below zero. So all layers together are one linear layer through a bottleneck of 16 dimensions, and the best that such a layer can do is PCA. The error has fallen to that of PCA. On the training images it cannot get below that, however long you train.",
             ),
             (
                 'e',
@@ -387,7 +387,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'f',
-                "The validation loss is as low as the training loss, although every network does a little worse on new images, and the test error shows that this one does too. Its validation images were among its training images. The network itself is healthy, but nobody would notice if it overfitted. With recordings this happens when neighbouring time bins end up in different sets. If you want to know about new animals, it also happens when two sessions of one animal do.",
+                "The validation loss is as low as the training loss, although every network does a little worse on new images, and the test error shows that this one does too. Its validation images were among its training images. The network itself is healthy, but nobody would notice if it overfitted. With recordings this happens when neighbouring time bins end up in different sets. If you want to know about new animals, it also happens when two sessions of one animal end up in different sets.",
             ),
             (
                 'g',
@@ -401,7 +401,7 @@ const FILES: [File; 7] = [
         &[
             (
                 'a',
-                "Both losses jump, and *rise*: each step overshoots and ends up higher on the other side. Nothing else in this list makes a training loss rise. At the end the network is worse than one that gives the mean image for everything. The usual first aid: a tenth of the learning rate.",
+                "Both losses jump, and *rise*: each step overshoots and ends up higher on the other side. Nothing else in this list makes a training loss rise. At the end the network is worse than one that gives the mean image for everything. First try a tenth of the learning rate.",
             ),
             (
                 'b',

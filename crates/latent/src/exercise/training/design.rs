@@ -252,7 +252,7 @@ fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, Str
             100.0 * (1.0 - last / before)
         )
     } else {
-        "It has learned what it can. Is there budget left for wider layers? Is each layer needed? What a narrow hidden layer loses, no later layer can bring back.".to_owned()
+        "It has learned what it can. Is there budget left for wider layers? Is each layer needed? No later layer can bring back what a narrow hidden layer has lost.".to_owned()
     };
     (
         Outcome::NotYet,
