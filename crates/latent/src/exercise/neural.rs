@@ -182,12 +182,12 @@ pub fn check_square_root(my_guess: Option<f64>) -> Feedback {
             (
                 36.0,
                 36.0,
-                "36 is the variance of the counts themselves. The root is taken of each count first, and the roots of numbers near 36 are near 6, close together: their variance is a quarter. The next cell counts.",
+                "36 is the variance of the counts themselves. First take the root of each count. The roots of numbers near 36 are near 6 and close together: their variance is a quarter. The next cell counts.",
             ),
             (
                 5.5,
                 6.5,
-                "6 is the root of the variance: the standard deviation of the counts. Here the root is taken of each count, and the question is how much these roots vary: by a quarter. The next cell counts.",
+                "6 is the root of the variance: the standard deviation of the counts. Here you take the root of each count, and the question is the variance of these roots: a quarter. The next cell counts.",
             ),
             (
                 0.45,
@@ -197,7 +197,7 @@ pub fn check_square_root(my_guess: Option<f64>) -> Feedback {
             (
                 0.9,
                 1.1,
-                "One would be right for twice the root: many people use 2 √count for this reason. For the root itself it is a quarter.",
+                "1 is the variance of twice the root. (Many people use 2 √count for this reason.) For the root itself it is a quarter.",
             ),
         ],
     }
@@ -251,7 +251,7 @@ pub fn check_one_dimension(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "A circle does not fit on a line. Cut open at one heading it does, and the loss is high only at the cut, where neighbouring headings get codes that are far apart.",
+                "A circle does not fit on a line. If it is cut open at one heading, it fits. Then the loss is high only at the cut, where neighbouring headings get codes that are far apart.",
             ),
         ],
     }
@@ -449,7 +449,7 @@ pub fn check_ten_labels(my_guess: Option<f64>) -> Feedback {
             ..Scale::number("a standard deviation in percentage points", 0.0, 50.0)
         },
         right: "About five points. So the mean of ten draws still has a standard error of about 1.5 points, and representations that differ by one point cannot be told apart with ten draws.",
-        too_low: "It is more: about five points. Ten random digits miss some kinds altogether, now more of them, now fewer, and a kind that is missing can never be named. With so much luck, a difference of one point between two representations needs many draws.",
+        too_low: "It is more: about five points. Among ten random digits some kinds are missing, in one draw more of them than in another, and a kind that is missing can never be named. With so much luck, a difference of one point between two representations needs many draws.",
         too_high: "It is less: about five points, because the accuracy itself is only about a third. But even five points hide a difference of one point between two representations, unless there are many draws.",
         known: &[],
     }
