@@ -30,7 +30,7 @@ pub fn check_division(my_guess: Option<f64>) -> Feedback {
             (
                 1.0,
                 1.0,
-                "1 is the remainder, which Rust writes `7 % 2`. The division `/` keeps the other part.",
+                "1 is the remainder, which Rust writes `7 % 2`. The division `/` tells how many times 2 fits into 7.",
             ),
         ],
     }
@@ -76,7 +76,7 @@ pub fn check_firing_rate(firing_rate: fn(usize, f32) -> f32) -> Feedback {
         ],
         shapes_clash: None,
         inputs: vec![(3, 2.5), (42, 8.25), (9, 1.6)],
-        passed: "Three spikes in two and a half seconds are 1.2 a second, and the other cases are right too.",
+        passed: "Three spikes in 2.5 seconds give a rate of 1.2 spikes per second. Your function is right for the other cases, too.",
     }
     .run(move |&(spikes, seconds)| firing_rate(spikes, seconds))
 }
