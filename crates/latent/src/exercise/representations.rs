@@ -135,7 +135,7 @@ pub fn check_scale(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "Ink differs by dozens, asymmetry by a few hundredths. In a distance that adds up squares, the second one vanishes. So a unit of measurement has decided which feature counts.",
+                "Ink differs by dozens, asymmetry by a few hundredths. In a sum of their squares, asymmetry is negligible. So a unit of measurement has decided which feature counts.",
             ),
             (
                 'c',
@@ -225,7 +225,7 @@ pub fn check_feature(feature: Feature) -> Feedback {
     } else if with > without + 0.01 {
         (
             Outcome::NotYet,
-            "Your feature helps, but it takes an accuracy of 33 % to pass, and a single pixel in the middle reaches 31 %. Where do digits with the same ink and the same asymmetry differ?",
+            "Your feature helps, but you need an accuracy of 33 % to pass. (With a single pixel in the middle as the feature, it is 31 %.) Where do digits with the same ink and the same asymmetry differ?",
         )
     } else {
         (
