@@ -293,7 +293,7 @@ fn colours() {
         'b',
         &[
             ('a', "not a picture of ink"),
-            ('c', "as good as a positive"),
+            ('c', "not an error"),
             ('d', "never saw a label"),
             ('x', "not among"),
         ],

@@ -308,7 +308,7 @@ pub fn check_components(my_guess: Option<f64>) -> Feedback {
             (
                 1.0,
                 10.0,
-                "Ten, one for each digit? The ways of writing one digit differ as well: slant, width, thickness, loops. Each takes its own directions.",
+                "Ten, one for each digit? The ways of writing one digit differ as well: slant, width, thickness, loops. Each of these needs more components.",
             ),
             (
                 784.0,
@@ -335,11 +335,11 @@ pub fn check_colours(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "A step along the component adds ink in one colour and takes it away in the other. Which of the two colours is the positive one is a convention: with all signs reversed, and those of the codes too, it is the same component.",
+                "A step along the component adds ink in one colour and takes it away in the other. It is a convention which colour is positive. If you reverse all signs, of the component and of its codes, all reconstructions stay the same.",
             ),
             (
                 'c',
-                "A component is a direction. In a direction, a negative number is as good as a positive one: when the code grows, that pixel loses ink. A component does not show the errors of the reconstruction.",
+                "A component is a direction. A negative number in it is not an error: it says that this pixel loses ink when the code grows. A component does not show the errors of the reconstruction.",
             ),
             (
                 'd',
