@@ -89,7 +89,7 @@ pub fn check_class_mean(class_mean: fn(&Dataset, usize) -> Array1<f32>) -> Feedb
             ),
             (
                 |(data, class)| data.samples.row(*class).to_owned(),
-                "You took the image in row `class`. Which digit an image shows is in `data.labels`; its row number does not tell. `data.filter(&[class])` finds the images of a class.",
+                "You took the image in row `class`. The label in `data.labels` says which digit an image shows; the row number does not. `data.filter(&[class])` finds the images of a class.",
             ),
             (
                 |input| members(input).sum_axis(Axis(0)) / (count(input) - 1.0),
@@ -136,7 +136,7 @@ pub fn check_spread(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "Where the mean is grey, some writers have ink and others have paper: they differ. Where it is black or white, they agree. If a share p of the images were black at a pixel and the others white, its variance would be p (1 - p): greatest at one half, and 0 at both ends.",
+                "Where the mean is grey, some writers have ink and others have paper: they differ. Where it is black or white, they agree. Suppose that a share p of the images is black at a pixel and the others are white. Then the variance of this pixel is p (1 - p). It is greatest when p is one half, and 0 when all images agree.",
             ),
             (
                 'c',
@@ -244,7 +244,7 @@ pub fn check_which_set(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "More images give a more precise number, but most of these were used for the fit: the training images are so many that they would decide the result.",
+                "More images give a more precise number. But most of these images were used for the fit, and there are so many of them that they would decide the result.",
             ),
         ],
     }
@@ -299,7 +299,7 @@ pub fn check_nearest(nearest: fn(&Array1<f32>, &Array2<f32>) -> usize) -> Feedba
             ),
             (
                 |(_, means)| means.nrows() - 1,
-                "Your function returns the last row every time. Usually `smallest` is never changed, so that every distance is below infinity: inside the `if`, set both `best = class;` and `smallest = distance;`.",
+                "Your function returns the last row every time. The usual reason: `smallest` never changes, so every distance is below it. Inside the `if`, set both `best = class;` and `smallest = distance;`.",
             ),
             (
                 |_| 0,
