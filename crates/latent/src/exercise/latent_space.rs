@@ -50,7 +50,7 @@ pub fn check_fours(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "A nine differs from a four by the short stroke that closes it on top. If the decoder draws one instead of the other, only few pixels are wrong. With only two dimensions, it lowers the error more to separate other images, for example those with and without a loop at the bottom.",
+                "A nine differs from a four by the short stroke that closes it on top. If the decoder draws one instead of the other, only few pixels are wrong. With only two dimensions, the error falls more if the network separates images that differ in many pixels, for example images with a loop at the bottom from images without one.",
             ),
             (
                 'c',
@@ -58,7 +58,7 @@ pub fn check_fours(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "There are about five thousand of each in the training set, as of the other digits. There are not many more zeros, and they have a region of their own.",
+                "There are about five thousand of each in the training set, as of the other digits. There are about as many zeros, and the zeros have a region of their own.",
             ),
         ],
     }
@@ -91,7 +91,7 @@ pub fn check_between(between: Between) -> Feedback {
             ),
             (
                 |input| along(input, |i| (i + 1) as f32 / input.2 as f32),
-                "Your line arrives at `b`, but it starts one step after `a`. The share of row 0 must be 0: it is i / (steps - 1).",
+                "Your line arrives at `b`, but it starts one step after `a`. The share of row 0 must be 0. The share of row i is i / (steps - 1).",
             ),
             (
                 |input| along(input, |i| (i + 1) as f32 / (input.2 as f32 + 1.0)),
@@ -179,7 +179,7 @@ pub fn check_turn_back(turn_back: TurnBack) -> Feedback {
             ),
             (
                 |(turned, turn)| turn.t().dot(&turned.t()).reversed_axes(),
-                "You turned once more in the same direction: to transpose the whole product changes the order *and* transposes both factors.",
+                "You turned once more in the same direction. If you transpose a whole product, the order of its factors changes, and both factors are transposed.",
             ),
             (
                 |(turned, _)| -turned,
@@ -195,7 +195,7 @@ pub fn check_turn_back(turn_back: TurnBack) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "`turned` is (n, 2), one code a row, and `turn` is (2, 2). A product needs as many columns on its left as rows on its right, so `turned` stands on the left: `turned.dot(&...)`. (`*` and `/` work element by element, and do not undo a matrix product.)",
+            "`turned` is (n, 2), one code a row, and `turn` is (2, 2). In a matrix product, the left factor must have as many columns as the right factor has rows. So `turned` stands on the left: `turned.dot(&...)`. (`*` and `/` work element by element, and do not undo a matrix product.)",
         ),
         inputs: vec![
             turned(&array![[1.0, 0.0], [0.0, 2.0], [3.0, 1.0]], 0.6, 0.8),
@@ -246,7 +246,7 @@ pub fn check_sorted(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "The validation *images* were used, to measure the error on images that were not trained on. Their labels were not: look at the arguments of `fit`.",
+                "The validation images were used, to measure the error on images that were not trained on. Their labels were not: look at the arguments of `fit`.",
             ),
             (
                 'c',
