@@ -147,7 +147,7 @@ fn in_general<O: Value>(expected: &O, got: &O, before: usize) -> String {
         Some(Difference::NotFinite) => "There is a NaN or an infinity in your answer: something was divided by zero, or a root was taken of a negative number.".to_owned(),
         _ => {
             let what = match (expected.shape().as_slice(), before) {
-                (_, 1..) => "Your answer is right for smaller inputs, but not for the one below: your code relies on something that is not so for all inputs.",
+                (_, 1..) => "Your answer is right for smaller inputs, but not for the one below: your code relies on something that is true for some inputs only.",
                 ([], 0) => "The number is not the one expected.",
                 (_, 0) => "The shape is right, but the numbers are not.",
             };

@@ -180,7 +180,7 @@ impl Feedback {
         show(&shown.to_html(), &shown);
         if let Err(error) = self.record() {
             println!(
-                "What the check says stands, but it could not be written to {}: {error}. Is the folder writable, and is the file a text file?",
+                "The result of the check is valid, but it could not be written to {}: {error}. Is the folder writable, and is the file a text file?",
                 progress::FILE
             );
         }

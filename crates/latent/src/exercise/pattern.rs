@@ -65,7 +65,7 @@ fn factor(pairs: &[(Vec<f64>, Vec<f64>)], every: &str) -> Option<String> {
             ));
         }
         return Some(format!(
-            "{every} is {} times the one expected, in each of the hidden cases. Look for a factor that is missing or too much.",
+            "{every} is {} times the one expected, in each of the hidden cases. Look for a factor that is missing, or for one that should not be there.",
             number(factor)
         ));
     }
@@ -73,7 +73,7 @@ fn factor(pairs: &[(Vec<f64>, Vec<f64>)], every: &str) -> Option<String> {
         .iter()
         .all(|pair| of(std::slice::from_ref(pair)).is_some());
     each.then(|| {
-        "Within each hidden case, the numbers are those expected but for one factor, and the factor is another one in each case. Look at what you divide by, or multiply with.".to_owned()
+        "In each hidden case, your numbers are the expected ones, all multiplied by the same factor. But this factor differs from case to case. Look at what you divide by, or multiply by.".to_owned()
     })
 }
 

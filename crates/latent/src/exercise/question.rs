@@ -203,7 +203,7 @@ pub(super) fn commit_first(exercise: &'static str, what: &str) -> Feedback {
 }
 
 /// Why a check may see an answer that is no longer on the page.
-pub(super) const UNCHANGED: &str = "If you have done so already, look below that cell for an error in red: as long as there is one, the kernel keeps the version before it.";
+pub(super) const UNCHANGED: &str = "If you have done this already, look below that cell for an error in red. While there is an error, the kernel keeps your earlier version.";
 
 #[cfg(test)]
 mod tests {

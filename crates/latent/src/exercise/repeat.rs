@@ -10,7 +10,7 @@ use std::env;
 use std::hash::{Hash, Hasher};
 
 /// What to add to feedback that has not changed.
-pub(super) const NOTE: &str = "This is what the check said last time, too. If you have changed your answer since then, run its cell again, and look below that cell for an error in red: as long as there is one, your new version is not compiled, and the check runs the old one.";
+pub(super) const NOTE: &str = "This is what the check said last time, too. If you have changed your answer since then, run its cell again, and look below that cell for an error in red. While there is an error, the check runs your earlier version.";
 
 /// Whether the last feedback on this exercise in this process was the same; remembers this one.
 pub(super) fn same_as_last_time(feedback: &Feedback) -> bool {
