@@ -35,7 +35,7 @@ fn report(message: &str) -> String {
         text.push('\n');
     }
     text.push_str(
-        "Everything that earlier cells made is still there. Fix this cell and run it again. (One exception: if this cell was to define a name that existed already, this name is missing until you run the fixed cell, or the earlier cell that made it.)",
+        "Everything that earlier cells made is still there. Fix this cell and run it again. (One exception: if this cell defines a name that an earlier cell had already defined, that name is missing now. It comes back when you run the fixed cell, or the earlier cell again.)",
     );
     text
 }
