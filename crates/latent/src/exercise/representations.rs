@@ -139,7 +139,7 @@ pub fn check_scale(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'c',
-                "How precise a feature is does not matter in a distance; only the size of its differences does. The differences in ink are several hundred times larger.",
+                "A distance does not depend on how precise a feature is. It depends on the size of the differences, and the differences in ink are several hundred times larger.",
             ),
             (
                 'd',
