@@ -50,7 +50,7 @@ pub fn check_fours(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "A nine differs from a four by the short stroke that closes it on top. If the decoder draws one instead of the other, only few pixels are wrong. With only two dimensions, the error falls more if the network separates images that differ in many pixels, for example images with a loop at the bottom from images without one.",
+                "A nine differs from a four by the short stroke that closes it on top. If the decoder draws one instead of the other, only few pixels are wrong. The network has only two dimensions. It reduces the error more if it uses them for differences in many pixels: for example, whether there is a loop at the bottom of the image.",
             ),
             (
                 'c',
@@ -132,7 +132,7 @@ pub fn check_between(between: Between) -> Feedback {
             ),
             (
                 |input| along(input, |i| i as f32),
-                "Each of your steps is as long as the whole way from `a` to `b`. Divide by the number of steps: the share is i / (steps - 1).",
+                "Each of your steps is as long as the whole way from `a` to `b`. The share is i / (steps - 1), because between n rows there are n - 1 steps.",
             ),
             (
                 |input| along(input, |_| 0.5),
@@ -140,7 +140,7 @@ pub fn check_between(between: Between) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "`a` and `b` have one number for each latent dimension, and the result has `steps` rows of as many: `(steps, a.len())`.",
+            "`a` and `b` have one number for each latent dimension. The result has `steps` rows, and each row is as long as `a`: `(steps, a.len())`.",
         ),
         inputs: vec![
             (array![0.0, 10.0], array![4.0, 30.0], 5),
