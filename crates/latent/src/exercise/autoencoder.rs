@@ -110,7 +110,7 @@ pub fn check_wide(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "Its *error* can be the smallest possible one, zero. But what must it know about digits, if it can pass on all 784 pixels as they are? Nothing: it can copy.",
+                "Its error can be the smallest possible one, zero. But what must it know about digits, if it can pass on all 784 pixels as they are? Nothing: it can copy.",
             ),
             (
                 'b',
@@ -118,7 +118,7 @@ pub fn check_wide(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'c',
-                "Overfitting would mean that it does well on the training images alone. A network that copies every pixel does well on *all* images: on new digits, on faces, on random noise.",
+                "Overfitting would mean that it does well on the training images alone. A network that copies every pixel does well on all images: on new digits, on faces, on random noise.",
             ),
             (
                 'd',

@@ -283,7 +283,7 @@ pub fn check_squared_error(squared_error: SquaredError) -> Feedback {
                     let (samples, reconstruction) = input;
                     (samples - reconstruction).mapv(f32::abs).sum() / elements(input)
                 },
-                "That is the mean size of the differences. It also measures the error, but the *squared* error needs `x * x`: then one large difference counts more than many small ones.",
+                "That is the mean size of the differences. It also measures the error, but the squared error needs `x * x`: then one large difference counts more than many small ones.",
             ),
             (
                 |input| (squares(input).sum() / elements(input)).sqrt(),
