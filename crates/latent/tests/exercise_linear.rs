@@ -171,7 +171,7 @@ fn composed_weight() {
     }));
     for (wrong, word) in [
         ((|a, b| a.dot(b)) as Compose, "the other order"),
-        (|a, b| a.t().dot(&b.t()), "transposed"),
+        (|a, b| a.t().dot(&b.t()), "transpose of the right product"),
         (|a, b| b.t().dot(&a.t()), "transposed both"),
         (|a, _| a.clone(), "first layer alone"),
         (|_, b| b.clone(), "second layer alone"),

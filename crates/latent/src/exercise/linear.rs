@@ -167,7 +167,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
         mistakes: vec![
             (
                 |sizes| over_layers(sizes, |a, b| a * b),
-                "Those are the weights alone. Each output has a bias as well: add `outputs` for each layer.",
+                "Those are the weights alone. Each output has a bias as well: add the number of outputs of each layer, `pair[1]`.",
             ),
             (
                 |sizes| over_layers(sizes, |a, b| a * b + a),
@@ -223,7 +223,7 @@ pub fn check_composed_weight(
             ),
             (
                 |(first, second)| first.t().dot(&second.t()),
-                "The product is right but transposed. A weight is (outputs, inputs): transpose it with `.t()`, or leave out the other two `.t()` and change the order.",
+                "Your result is the transpose of the right product. A weight has the shape (outputs, inputs): write the product without `.t()`, with `second` on the left.",
             ),
             (
                 |(first, second)| second.t().dot(&first.t()),
@@ -286,7 +286,7 @@ pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
             ),
             (
                 |(_, first, second)| second + first.sum(),
-                "You added up the numbers of the first bias. Send it through the second layer instead: each output has its own row of weights for these numbers in `second_weight`.",
+                "You added up the numbers of the first bias. Send it through the second layer instead: in `second_weight`, each output has its own row of weights, one for each number of the first bias.",
             ),
             (
                 |(weight, first, second)| weight.dot(first) * second,
@@ -355,7 +355,7 @@ pub fn check_xor(my_guess: Option<f64>) -> Feedback {
             )),
             ..Scale::count("a number of cases", 0.0, 4.0)
         },
-        right: "No line has both ends of one diagonal on one side and both ends of the other diagonal on the other side. The next cell tries 35,937 linear units.",
+        right: "The two lit corners are the ends of one diagonal, and the two dark corners are the ends of the other. The diagonals cross, so no straight line separates lit from dark. The next cell tries 35,937 linear units.",
         too_low: "A line can cut off one corner from the other three. The next cell tries 35,937 linear units.",
         too_high: "The next cell tries 35,937 linear units.",
         known: &[
