@@ -178,7 +178,7 @@ fn dead() {
         check_dead,
         'b',
         &[
-            ('a', "weights is 0"),
+            ('a', "gradient is 0, even"),
             ('c', "a number like any other"),
             ('d', "never anything below"),
         ],

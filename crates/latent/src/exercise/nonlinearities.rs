@@ -115,7 +115,7 @@ pub fn check_sigmoid_slope(sigmoid_slope: fn(f32) -> f32) -> Feedback {
             ),
             (
                 |&x| sigmoid(x) * (1.0 + sigmoid(x)),
-                "You added where you should subtract: the slope is s (1 - s), and 0 where s reaches 1.",
+                "You added where you should subtract: the slope is s (1 - s).",
             ),
             (
                 |&x| -sigmoid(x) * (1.0 - sigmoid(x)),
@@ -204,7 +204,7 @@ pub fn check_hat(hat: fn() -> Vec<(f32, f32)>) -> Feedback {
             ),
             (
                 |&x| hinge(x + 1.0) - hinge(x) - hinge(x - 1.0),
-                "Your line is level between 0 and 1, and falls afterwards. You wrote the slopes of the pieces as weights: 1, -1, ... A weight is the *change* of slope at its hinge.",
+                "Your line is level between 0 and 1, and falls afterwards. You wrote the slopes of the pieces as weights: 1, -1, ... A weight is the change of slope at its hinge.",
             ),
             (
                 |&x| hinge(x + 1.0) - hinge(x - 1.0),
@@ -280,7 +280,7 @@ pub fn check_dead(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "Training changes a bias only if its gradient is not 0. This gradient is multiplied by the slope of the unit, which is 0 for every sample: whatever the loss is, the gradient of the unit's weights is 0.",
+                "Training changes a bias only if its gradient is not 0. The slope of the unit is a factor of this gradient, and here the slope is 0 for every sample. So the gradient is 0, even if the network needs the unit.",
             ),
             (
                 'b',
