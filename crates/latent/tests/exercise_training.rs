@@ -27,10 +27,7 @@ fn slope() {
         (|f, w, h| (f(w + h) - f(w - h)) / h, "Twice too steep"),
         (|f, w, h| f(w + h) - f(w - h), "how much the loss rises"),
         (|f, w, h| (f(w + h) - f(w - h)) / 2.0, "divided by 2"),
-        (
-            |f, w, h| (f(w + h) - f(w - h)) / 2.0 * h,
-            "then *multiplies*",
-        ),
+        (|f, w, h| (f(w + h) - f(w - h)) / 2.0 * h, "then multiplies"),
         (
             |f, w, h| f(w + h) - f(w - h) / (2.0 * h),
             "Only the second loss",

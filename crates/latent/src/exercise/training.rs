@@ -60,11 +60,11 @@ pub fn check_slope(slope: Slope) -> Feedback {
             ),
             (
                 |(f, at, step)| ((f.at)(at + step) - (f.at)(at - step)) / 2.0,
-                "You divided by 2. The distance between the two points is two *steps*: `2.0 * step`.",
+                "You divided by 2. The distance between the two points is two steps: `2.0 * step`.",
             ),
             (
                 |(f, at, step)| ((f.at)(at + step) - (f.at)(at - step)) / 2.0 * step,
-                "`a / 2.0 * step` divides by 2 and then *multiplies* by the step. Put the divisor into brackets: `(2.0 * step)`.",
+                "`a / 2.0 * step` divides by 2 and then multiplies by the step. Put the divisor into brackets: `(2.0 * step)`.",
             ),
             (
                 |(f, at, step)| (f.at)(at + step) - (f.at)(at - step) / (2.0 * step),
@@ -76,7 +76,7 @@ pub fn check_slope(slope: Slope) -> Feedback {
             ),
             (
                 |(f, at, step)| ((f.at)(at + step) + (f.at)(at - step)) / (2.0 * step),
-                "You added the two losses. The slope comes from their *difference*.",
+                "You added the two losses. The slope comes from their difference.",
             ),
             (
                 |(f, at, _)| (f.at)(*at),
@@ -191,7 +191,7 @@ pub fn check_descend(descend: Descend) -> Feedback {
             ),
             (
                 |input| walk(input, input.3 + 1, right),
-                "One step too many: `0..steps` counts to one below `steps`, which makes `steps` turns; `0..=steps` makes one more.",
+                "One step too many: `0..steps` counts from 0 to `steps - 1`. That makes `steps` turns, and `0..=steps` makes one more.",
             ),
             (
                 |input| walk(input, input.3 - 1, right),
@@ -336,7 +336,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
         mistakes: vec![
             (
                 |(losses, patience)| best_of(&losses[..walk(losses, *patience, since_best)]),
-                "That is the best epoch up to the stop: its weights are the ones to keep. The question is when the training *stops*, which is `patience` epochs later.",
+                "That is the best epoch up to the stop: its weights are the ones to keep. The question is when the training stops, which is `patience` epochs later.",
             ),
             (
                 |(losses, _)| best_of(losses),
@@ -352,15 +352,15 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             ),
             (
                 |(losses, patience)| walk(losses, patience + 1, since_best),
-                "One epoch too late: it stops as soon as the number of epochs without a better loss *reaches* the patience: `>=` and not `>`.",
+                "One epoch too late: it stops as soon as the number of epochs without a better loss reaches the patience: `>=` and not `>`.",
             ),
             (
                 |(losses, patience)| walk(losses, *patience, since_rise),
-                "You compared each loss with the one just before. Compare it with the *best* so far: after a loss that is better than the one before, but not better than the best, the count goes on.",
+                "You compared each loss with the one just before. Compare it with the best loss so far. If a loss is better than the one before, but not better than the best, it adds 1 to the count.",
             ),
             (
                 |(losses, patience)| from_zero(losses, *patience, since_rise),
-                "Two things. You compared each loss with the one just before: compare it with the *best* so far. And you counted the epochs from 0: they count from 1.",
+                "Two things. You compared each loss with the one just before: compare it with the best so far. And you counted the epochs from 0: they count from 1.",
             ),
             (
                 |(losses, patience)| {

@@ -139,7 +139,7 @@ pub fn check_encoder_gradient(encoder_gradient: EncoderGradient) -> Feedback {
                     let d_sum = d_reconstruction.dot(&input.1.t()) * code.mapv(|c| 1.0 - c * c);
                     d_sum.t().dot(&input.0)
                 },
-                "You sent the signal back through the encoder. It comes from the reconstruction, so it goes back through the *decoder*: `d_reconstruction.dot(decoder)`.",
+                "You sent the signal back through the encoder. It comes from the reconstruction, so it goes back through the decoder: `d_reconstruction.dot(decoder)`.",
             ),
             (
                 |input| {
@@ -157,7 +157,7 @@ pub fn check_encoder_gradient(encoder_gradient: EncoderGradient) -> Feedback {
                     let d_sum = d_reconstruction.dot(&input.2) * code.mapv(|c| 1.0 - c * c);
                     d_sum.t().dot(&code.dot(&input.2.t()))
                 },
-                "The last product uses the reconstruction. A layer's weight gradient uses the *input of that layer*, and the input of the encoder is x.",
+                "The last product uses the reconstruction. A layer's weight gradient uses the input of that layer, and the input of the encoder is x.",
             ),
             (
                 |input| input.1.clone(),

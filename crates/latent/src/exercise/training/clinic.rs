@@ -387,7 +387,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'f',
-                "The validation loss is as low as the training loss, although every network does a little worse on new images, and the test error shows that this one does too. Its validation images were among its training images. The network itself is healthy, but nobody would notice if it overfitted. With recordings this happens when neighbouring time bins end up in different sets. If you want to know about new animals, it also happens when two sessions of one animal end up in different sets.",
+                "The validation loss is as low as the training loss. But every network does a little worse on new images. The test error shows that this network does, too. Its validation images were among its training images. The network itself is healthy, but nobody would notice if it overfitted. With recordings this happens when neighbouring time bins end up in different sets. If you want to know about new animals, it also happens when two sessions of one animal end up in different sets.",
             ),
             (
                 'g',
@@ -401,7 +401,7 @@ const FILES: [File; 7] = [
         &[
             (
                 'a',
-                "Both losses jump, and *rise*: each step overshoots and ends up higher on the other side. Nothing else in this list makes a training loss rise. At the end the network is worse than one that gives the mean image for everything. First try a tenth of the learning rate.",
+                "Both losses jump, and rise: each step overshoots and ends up higher on the other side. Nothing else in this list makes a training loss rise. At the end the network is worse than one that gives the mean image for everything. First try a tenth of the learning rate.",
             ),
             (
                 'b',

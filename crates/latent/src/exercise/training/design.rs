@@ -222,7 +222,7 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
 fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, String) {
     if validation < TO_BEAT {
         let words = format!(
-            "At least a tenth below PCA with as many dimensions ({PCA}), with {} parameters. What is your rank on the board? Change one thing at a time to see what it is worth. (If you try often enough, you will be lucky on the validation images once. Only the test images could confirm it.)",
+            "Your error is at least a tenth lower than that of PCA with {CODE} components ({PCA}). Your network has {} parameters. What is your rank on the board? Change one thing at a time to see what it is worth. (If you try often enough, you will be lucky on the validation images once. Only the test images could confirm it.)",
             design.num_parameters()
         );
         return (Outcome::Passed, words);
