@@ -449,7 +449,7 @@ pub fn check_ten_labels(my_guess: Option<f64>) -> Feedback {
             ..Scale::number("a standard deviation in percentage points", 0.0, 50.0)
         },
         right: "About five points. So the mean of ten draws still has a standard error of about 1.5 points, and representations that differ by one point cannot be told apart with ten draws.",
-        too_low: "It is more: about five points. Among ten random digits some kinds are missing, in one draw more of them than in another, and a kind that is missing can never be named. With so much luck, a difference of one point between two representations needs many draws.",
+        too_low: "It is more: about five points. Some kinds are missing among ten random digits, and a kind that is missing can never be named. In some draws more kinds are missing than in others. With so much luck, you need many draws to see a difference of one point between two representations.",
         too_high: "It is less: about five points, because the accuracy itself is only about a third. But even five points hide a difference of one point between two representations, unless there are many draws.",
         known: &[],
     }
@@ -464,7 +464,7 @@ pub fn check_thousand_labels(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "The pixels are good, but not the best. What PCA with 32 components leaves out is mostly noise in the distance between neighbours. Without this noise the right neighbour is found more often.",
+                "The pixels are good, but not the best. PCA with 32 components leaves out mostly noise. This noise changes the distances between the images. Without it, the nearest neighbour is more often a digit of the right kind.",
             ),
             (
                 'b',
