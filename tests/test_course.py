@@ -79,8 +79,9 @@ def path_of(name):
     return cells[0].source.splitlines()[0].removeprefix("# "), paths.assemble(cells, lessons.read).minutes()
 
 
-def test_the_short_course_keeps_to_its_time():
+def test_the_short_paths_keep_to_their_time():
     assert path_of("short-course")[1] <= 90
+    assert sum(path_of(f"three-hours-{part}")[1] for part in (1, 2)) <= 180
 
 
 @pytest.mark.parametrize("name", COURSE)

@@ -12,10 +12,13 @@ from nbformat.v4 import new_output
 
 STUDENT_LIMIT = 100_000
 SOLVED_LIMIT = 3_000_000
+# Their sections run in the lessons; the paths themselves run with `cargo xtask test --long`.
+LONG = {"three-hours-1", "three-hours-2"}
+NAMES = [pytest.param(name, marks=pytest.mark.long if name in LONG else ()) for name in lessons.names()]
 PICTURE = """println!("EVCXR_BEGIN_CONTENT image/svg+xml\\n<svg/>\\nEVCXR_END_CONTENT");"""
 
 
-@pytest.mark.parametrize("name", lessons.names())
+@pytest.mark.parametrize("name", NAMES)
 def test_lesson_runs_untouched_and_takes_its_solutions(name, tmp_path):
     """The untouched copy from top to bottom; then, in the same kernel, each answer and its check.
 

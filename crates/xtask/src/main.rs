@@ -38,6 +38,7 @@ cargo xtask <command>
   progress [file…]    which exercises are done: here, or in files collected from a class
   test                everything: format, lints, docs, tests, lessons
     --quick             formats, sources of the lessons, and one kernel: about a minute
+    --long              what it leaves out: the three-hour path (about 7 minutes)
   fresh               the set-up on a fresh Debian with an ordinary user (as root on Debian, with
                       debootstrap and a network; about 20 minutes)
     --evcxr <file>      do not build the Rust kernel; take this one

@@ -11,11 +11,13 @@ use std::process::Command;
 use std::time::Instant;
 
 pub fn run_tests(project: &Project, args: &[String]) -> Result<()> {
-    let quick = match args {
-        [] => false,
-        [option] if option == "--quick" => true,
-        _ => bail!("`cargo xtask test` has one option, --quick"),
+    let checks = match args {
+        [] => checks,
+        [option] if option == "--quick" => quick_checks,
+        [option] if option == "--long" => long_checks,
+        _ => bail!("`cargo xtask test` has two options, --quick and --long, of which it takes one"),
     };
+    let quick = args == ["--quick"];
     let start = Instant::now();
     let mut results = Vec::new();
     let set_up = lab::set_up(project).and_then(|environment| {
@@ -35,7 +37,6 @@ pub fn run_tests(project: &Project, args: &[String]) -> Result<()> {
             Environment::of(project)
         }
     };
-    let checks = if quick { quick_checks } else { checks };
     for (name, mut check) in checks(project, &environment) {
         println!("\n── {name}");
         let start = Instant::now();
@@ -77,6 +78,13 @@ fn quick_checks(project: &Project, environment: &Environment) -> Vec<(&'static s
     });
     quick.push(("kernel", kernel));
     quick
+}
+
+/// What the whole command leaves out because it takes too long for every day.
+fn long_checks(_: &Project, environment: &Environment) -> Vec<(&'static str, Command)> {
+    let mut long = environment.command();
+    long.args(["-m", "pytest", "-m", "long"]);
+    vec![("what runs on request", long)]
 }
 
 fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Command)> {
