@@ -78,7 +78,7 @@ pub fn check_contrast(contrast: fn() -> Linear) -> Feedback {
     let right_half = output(&[0.0, 0.0, 1.0, 1.0]);
     if zero(right_half) {
         return show(
-            "The right half is brighter here, and the output is still 0: the weights of the right half add up to 0. They should add up to more than 0, and those of the left half to less.",
+            "The right half is brighter here, and the output is still 0: the weights of the right half add up to 0. Their sum should be positive, and the sum of the weights of the left half should be negative.",
             [0.0, 0.0, 1.0, 1.0],
         );
     }
@@ -227,7 +227,7 @@ pub fn check_composed_weight(
             ),
             (
                 |(first, second)| second.t().dot(&first.t()),
-                "You transposed both, so the order is wrong again. Leave the `.t()` out: `second.dot(first)`.",
+                "You transposed both factors. The result is the transpose of `first.dot(second)`, in which the second layer acts before the first. Leave the `.t()` out, and put `second` on the left: `second.dot(first)`.",
             ),
             (
                 |(first, _)| first.clone(),
@@ -298,7 +298,7 @@ pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "The first bias has one number for each hidden unit, the second one for each output, so they can't be added as they are. First multiply it by the second weight: `second_weight.dot(first_bias)`.",
+            "The first bias has one number for each hidden unit. The second bias has one number for each output. So they can't be added as they are. First multiply the first bias by the second weight: `second_weight.dot(first_bias)`.",
         ),
         inputs: vec![
             (
