@@ -456,7 +456,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'g',
-                "It reconstructs every input, nonsense too, and it nearly could before its training began. Inside you can see the image itself: 784 values for 784 pixels, passed on. A low error alone does not make a good representation. The bottleneck is what forces a network to learn what digits have in common.",
+                "It reconstructs every input, nonsense too, and its error was low even before its training began. Inside you can see the image itself: 784 values for 784 pixels, passed on. A low error alone does not make a good representation. The bottleneck is what forces a network to learn what digits have in common.",
             ),
         ],
     ),

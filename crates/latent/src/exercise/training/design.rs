@@ -53,7 +53,7 @@ fn references() -> [(&'static str, Option<Design>, f64); 4] {
     [
         ("PCA, 8 components", None, PCA),
         (
-            "reference: one hidden layer, no nonlinearity but the sigmoid at the end",
+            "reference: one hidden layer, no nonlinearity except the sigmoid at the end",
             Some(linear),
             0.0367,
         ),
@@ -222,7 +222,7 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
 fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, String) {
     if validation < TO_BEAT {
         let words = format!(
-            "Your error is at least a tenth lower than that of PCA with {CODE} components ({PCA}). Your network has {} parameters. What is your rank on the board? Change one thing at a time to see what it is worth. (If you try often enough, you will be lucky on the validation images once. Only the test images could confirm it.)",
+            "Your error is at least a tenth lower than that of PCA with {CODE} components ({PCA}). Your network has {} parameters. What is your rank on the board? Change one thing at a time to see what it is worth. (If you try many designs, one of them may do well on the validation images by luck. Only the test images could tell how good your best design really is.)",
             design.num_parameters()
         );
         return (Outcome::Passed, words);
