@@ -220,7 +220,7 @@ pub fn check_ring(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'c',
-                "The loss compares inputs with reconstructions and never looks at the codes. A decoder can read a bent loop as well as a round one, as long as different headings have different codes. The order along the loop comes from the data: neighbours are neighbours, and the loop closes.",
+                "The loss compares inputs with reconstructions and never looks at the codes. A decoder can read a bent loop as well as a round one, as long as different headings have different codes. The order along the loop comes from the data: neighbouring headings give similar spike counts, so their codes are neighbours too, and after a full turn the loop closes.",
             ),
             (
                 'd',
@@ -476,7 +476,7 @@ pub fn check_thousand_labels(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "A good guess: its reconstructions are better than those of PCA. But the nearest neighbour uses distances, and PCA nearly keeps the distances between the images, because its components are at right angles to each other. The loss of an autoencoder does not ask for that. (This network was trained for only five epochs.)",
+                "A good guess: its reconstructions are better than those of PCA. But the nearest neighbour uses distances, and PCA nearly keeps the distances between the images. There are two reasons: its components are orthonormal (at right angles to each other, each of length 1), and the images vary little in the directions that it leaves out. The loss of an autoencoder does not ask that distances are kept. (This network was trained for only five epochs.)",
             ),
         ],
     }
