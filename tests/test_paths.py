@@ -92,6 +92,41 @@ def test_sections_are_numbered_and_say_where_they_are_from():
     assert path.minutes() == 10
 
 
+def test_text_below_a_section_introduces_it():
+    path = assembled(
+        "<!-- section: 07-l, Two -->\n\nFirst.\n\n<!-- section: 07-l, One -->\n\n## End\n\nText."
+    )
+    text = [cell.source for cell in path.cells if cell.cell_type == "markdown"]
+    assert text[0] == "## 1. Two\n\n*Lesson [07](07-l.ipynb), section 2.*\n\nFirst."
+    assert text[-1] == "## End\n\nText."
+    assert "## 2. One\n\n*Lesson [07](07-l.ipynb), section 1.*" in text
+
+
+def test_a_path_numbers_its_exercises_and_names_its_own_sections():
+    lesson = [
+        LESSON[0],
+        new_markdown_cell("## 1. One\n\n### Exercise 4: this\n\nAs in exercise 3, and in section 2."),
+        new_markdown_cell("## 2. Two\n\n### Exercise 5b: that\n\nAs in exercise 4."),
+    ]
+    source = "<!-- section: 07-l, One -->\n\n<!-- section: 07-l, Two -->"
+    path = paths.assemble([new_markdown_cell(source)], {"07-l": lesson}.__getitem__)
+    text = "\n\n".join(cell.source for cell in path.cells)
+    assert "### Exercise 1: this\n\nAs in exercise 3 of lesson 07, and in section 2." in text
+    assert "### Exercise 2: that\n\nAs in exercise 1." in text
+
+
+def test_a_cell_without_its_figure_shows_nothing():
+    lesson = [
+        LESSON[0],
+        new_markdown_cell("## 1. One"),
+        cell('let b = 1;\nfor k in 0..b {\n    println!("{k}");\n}\nfigure::scree(&b)'),
+        new_markdown_cell("## 2. Two"),
+        cell("let c = b;"),
+    ]
+    path = paths.assemble([new_markdown_cell("<!-- section: 07-l, Two -->")], {"07-l": lesson}.__getitem__)
+    assert code(path)[0].endswith("\n};")
+
+
 def test_a_section_that_is_not_there_is_named_with_those_that_are():
     with pytest.raises(paths.PathError, match="no section 'Three'; it has: One, Two"):
         assembled("<!-- section: 07-l, Three -->")

@@ -21,7 +21,7 @@ use ndarray::{
 /// A matrix of `f32`: an `Array2<f32>`, or a view of one.
 #[diagnostic::on_unimplemented(
     message = "expected a matrix of f32, got `{Self}`",
-    label = "not an `Array2<f32>` nor a view of one; an `Array2<f64>` becomes one by `.mapv(|x| x as f32)`"
+    label = "not an `Array2<f32>` nor a view of one: `array![[1.0, 2.0]]` is one with a single row; an `Array2<f64>` becomes one by `.mapv(|x| x as f32)`"
 )]
 pub trait Matrix {
     /// The whole matrix, without copying it.

@@ -1,12 +1,14 @@
 """A path through the course: one notebook made of sections of lessons.
 
     <!-- minutes: 5 -->                                    below a heading: a section of the path's own
-    <!-- section: 02-pca, The direction of most variance -->      a section of a lesson
+    <!-- section: 02-pca, The direction of most variance -->      a section of a lesson;
+                                                              text below it introduces the section
     <!-- table -->                                         all sections of the path with their minutes
 
 A section brings along what it needs from sections that are left out: the cells that define or
 change the names it uses, and what those need in turn, as far as the path does not have them yet.
-An exercise that is left out comes along solved.
+An exercise that is left out comes along solved. Exercises are numbered anew, and where the text
+names a section or an exercise that the path has, it names it by its number in the path.
 """
 
 import hashlib
@@ -19,10 +21,16 @@ SECTION = re.compile(r"^<!-- section: (\S+), (.+) -->$", re.MULTILINE)
 MINUTES = re.compile(r"^<!-- minutes: (\d+) -->\n*", re.MULTILINE)
 TABLE = "<!-- table -->"
 HEADING = re.compile(r"## (?:(\d+)\. )?(.+)")
-NEEDED = "*The next cells make what this section needs from parts that are left out. Run them, and read on.*"
+EXERCISE = re.compile(r"^### Exercise (\d+[a-z]?)(?=:)", re.MULTILINE)
+PLACE = re.compile(r"\b(section|exercise) (\d+[a-z]?) of lesson (\d\d)\b", re.IGNORECASE)
+NEEDED = (
+    "*The next cells make what this section needs from parts that are left out. "
+    "You need not read them: run them, and go on below.*"
+)
 
 # What the first cell of every notebook does, the path's own included.
 START = re.compile(r"^(:dep latent\b.*|use latent::prelude::\*;|notebook::start\(\)\?;)\n?", re.MULTILINE)
+LAST_BLOCK = re.compile(r"^(?:for|if|match|while|loop)\b.*\{\n(?:[ ].*\n|\n)*\}\Z", re.MULTILINE)
 # A figure at the end of a cell that is only there for its values.
 LAST_FIGURE = re.compile(r"(?:\A|(?<=\n))figure::[^;]*\Z")
 
@@ -165,6 +173,9 @@ class Path:
     rows: list = field(default_factory=list)
     """The sections so far: title, where it is from, minutes."""
     lessons: dict = field(default_factory=dict)
+    places: dict = field(default_factory=dict)
+    """Where a section or an exercise of a lesson is in the path: its number there."""
+    exercises: int = 0
 
     def lesson(self, name):
         if name not in self.lessons:
@@ -186,26 +197,46 @@ class Path:
             for name in defined(cell.source) | changed(cell.source):
                 self.live[name] = key
 
-    def section(self, name, title):
+    def section(self, name, title, introduction=""):
         lesson = self.lesson(name)
         rows = lesson.rows(title)
         number = lesson.sections[rows[0]][0]
         self.rows.append((title, f"[{name[:2]}]({name}.ipynb), section {number}", lesson.minutes(title)))
+        self.places["section", number, name[:2]] = len(self.rows)
         text = lesson.cells[rows[0]].source.partition("\n")[2]
         origin = f"## {len(self.rows)}. {title}\n\n*Lesson [{name[:2]}]({name}.ipynb), section {number}.*"
-        self.cells.append(new_markdown_cell(origin))
+        self.cells.append(new_markdown_cell(f"{origin}\n\n{introduction}".strip()))
         before = len(self.cells)
         for row in rows:
             self.prepare(lesson, row, inside=rows)
         if len(self.cells) > before:
             self.cells.insert(before, new_markdown_cell(NEEDED))
         if text.strip():
-            self.cells.append(new_markdown_cell(elsewhere(text.strip(), name)))
+            self.cells.append(new_markdown_cell(self.numbered(elsewhere(text.strip(), name), name)))
         for row in rows[1:]:
             cell = lesson.cells[row].copy()
             if cell.cell_type == "markdown":
-                cell.source = elsewhere(cell.source, name)
+                cell.source = self.numbered(elsewhere(cell.source, name), name)
             self.take(cell, lesson.key(row) if cell.cell_type == "code" else None)
+
+    def numbered(self, text, name):
+        """A lesson's text with the exercises numbered as they come in the path."""
+
+        def number(heading):
+            self.exercises += 1
+            self.places["exercise", heading[1], name[:2]] = self.exercises
+            return f"### Exercise {self.exercises}"
+
+        return EXERCISE.sub(number, text)
+
+    def here(self, text):
+        """The text with the path's own numbers for what the path has."""
+
+        def place(found):
+            number = self.places.get((found[1].lower(), found[2], found[3]))
+            return f"{found[1]} {number}" if number else found[0]
+
+        return PLACE.sub(place, text)
 
     def prepare(self, lesson, row, inside):
         """Brings what a cell needs from outside of its section."""
@@ -213,7 +244,12 @@ class Path:
             if earlier in inside or self.live.get(name) == lesson.key(earlier):
                 continue
             self.prepare(lesson, earlier, inside=())
-            code = LAST_FIGURE.sub("", START.sub("", lesson.code(earlier))).strip()
+            code = START.sub("", lesson.code(earlier))
+            code, figures = LAST_FIGURE.subn("", code)
+            code = code.strip()
+            if figures and LAST_BLOCK.search(code):
+                # Without the semicolon, the cell would show the value of this block: `()`.
+                code += ";"
             if code:
                 self.take(new_code_cell(code), lesson.key(earlier))
 
@@ -230,8 +266,9 @@ class Path:
 
 
 def elsewhere(text, name):
-    """A lesson's text as it reads outside of it: its sections are those of that lesson."""
-    return re.sub(r"\b([Ss]ections?) (\d+)(?! of lesson)(?!\d)", rf"\1 \2 of lesson {name[:2]}", text)
+    """A lesson's text as it reads outside of it: its sections and exercises are those of that lesson."""
+    pattern = r"(?<!### )\b([Ss]ections?|[Ee]xercises?) (\d+[a-z]?)(?! of lesson)(?![\da-z])"
+    return re.sub(pattern, rf"\1 \2 of lesson {name[:2]}", text)
 
 
 def assemble(cells, read):
@@ -241,14 +278,18 @@ def assemble(cells, read):
         if cell.cell_type == "code" or not SECTION.search(cell.source):
             path.own(cell)
             continue
-        # Text and names of sections in turn.
-        parts = SECTION.split(cell.source)
-        for index in range(0, len(parts), 3):
-            if parts[index].strip():
-                path.own(new_markdown_cell(parts[index].strip()))
-            if index + 2 < len(parts):
-                path.section(parts[index + 1], parts[index + 2])
+        # Text before the first section; then for each its lesson, its title and the text below it.
+        first, *parts = SECTION.split(cell.source)
+        if first.strip():
+            path.own(new_markdown_cell(first.strip()))
+        for name, title, below in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
+            introduction, heading, rest = re.match(
+                r"(.*?)(^## |\Z)(.*)", below, re.DOTALL | re.MULTILINE
+            ).groups()
+            path.section(name, title, introduction.strip())
+            if heading:
+                path.own(new_markdown_cell((heading + rest).strip()))
     for cell in path.cells:
         if cell.cell_type == "markdown":
-            cell.source = cell.source.replace(TABLE, path.table())
+            cell.source = path.here(cell.source).replace(TABLE, path.table())
     return path
