@@ -59,6 +59,8 @@ fn main() -> ExitCode {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let result = if kernel::analyser::is_asked() {
         kernel::analyser::answer()
+    } else if kernel::compiler::is_asked(&args) {
+        kernel::compiler::run()
     } else {
         dispatch(&args)
     };

@@ -5,7 +5,7 @@ use super::clone::clone;
 use super::failure::Failure;
 use super::runs::Run;
 use super::template::{Home, scaffold};
-use super::{analyser, environment, exit_code};
+use super::{analyser, compiler, environment, exit_code};
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
 use std::collections::VecDeque;
@@ -92,6 +92,7 @@ fn evcxr(options: &Options) -> Result<ExitCode> {
         fs::create_dir_all(&settings)?;
         fs::write(settings.join("init.evcxr"), first)?;
     }
+    compiler::apply(&run.folder, &mut command);
     let mut child = command
         .arg("--control_file")
         .arg(&options.connection)

@@ -6,12 +6,15 @@
 //!                +- clones .lab/kernel/template, where all the crates are built already
 //! ```
 
+mod advice;
 pub mod analyser;
 mod clone;
+pub mod compiler;
 mod environment;
 pub mod evcxr;
 mod failure;
 pub mod launcher;
+mod moved;
 mod place;
 mod runs;
 pub mod spec;

@@ -1,0 +1,116 @@
+//! The compiler of a cell's code, with this program in front: it passes on all that rustc says and
+//! adds a sentence of the course's own to the errors that `advice.rs` knows.
+//!
+//! ```text
+//! evcxr -> cargo -> latent-kernel rustc <arguments> -> rustc
+//! ```
+//!
+//! Cargo calls it for the cells alone (`RUSTC_WORKSPACE_WRAPPER`), and not for the crates that they
+//! use, so nothing else is built anew. Whatever it does not understand, it passes on as it came.
+
+use super::advice::Advice;
+use super::moved::Moved;
+use anyhow::{Context, Result};
+use serde_json::Value;
+use std::io::{BufRead, BufReader, Write};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::process::{Command, ExitCode, Stdio};
+
+/// What Cargo calls instead of rustc.
+const WRAPPER: &str = "RUSTC_WORKSPACE_WRAPPER";
+
+/// Puts this program in front of the compiler of the cells.
+pub fn apply(run: &Path, evcxr: &mut Command) {
+    if let Ok(this) = std::env::current_exe() {
+        evcxr.env(WRAPPER, this);
+        Moved::keep_in(run, evcxr);
+    }
+}
+
+/// Whether Cargo has started this program: it hands over the path of the compiler.
+pub fn is_asked(args: &[String]) -> bool {
+    let first = args.first().map(Path::new);
+    let stem = first.and_then(Path::file_stem);
+    stem.is_some_and(|stem| stem == "rustc") && std::env::var_os(WRAPPER).is_some()
+}
+
+/// Runs the compiler.
+pub fn run() -> Result<ExitCode> {
+    let mut args = std::env::args_os().skip(1);
+    let mut rustc = Command::new(args.next().context("Cargo names no compiler")?);
+    rustc.args(args);
+    let compiles = rustc.get_args().any(|arg| arg == "--error-format=json");
+    if !compiles {
+        // Cargo only asks what this compiler is.
+        return Ok(super::exit_code(rustc.status()?));
+    }
+    // evcxr shows every warning as an error as soon as there is an error.
+    rustc.arg("-Awarnings");
+    let mut rustc = rustc.stderr(Stdio::piped()).spawn()?;
+    if let Some(said) = rustc.stderr.take() {
+        pass_on(BufReader::new(said), std::io::stderr().lock())?;
+    }
+    Ok(super::exit_code(rustc.wait()?))
+}
+
+/// Line by line, since Cargo waits for some of them.
+fn pass_on(mut from: impl BufRead, mut to: impl Write) -> Result<()> {
+    let mut advice = Advice::default();
+    let mut line = Vec::new();
+    while from.read_until(b'\n', &mut line)? > 0 {
+        // A fault in here must never hide what the compiler said.
+        let better =
+            catch_unwind(AssertUnwindSafe(|| with_advice(&line, &mut advice))).unwrap_or_default();
+        to.write_all(better.as_deref().unwrap_or(&line))?;
+        to.flush()?;
+        line.clear();
+    }
+    Ok(())
+}
+
+/// The same line with a sentence of ours. `None`: there is none.
+fn with_advice(line: &[u8], advice: &mut Advice) -> Option<Vec<u8>> {
+    if !line.starts_with(b"{") {
+        return None;
+    }
+    let mut message: Value = serde_json::from_slice(line).ok()?;
+    if message["$message_type"] != "diagnostic" || message["level"] != "error" {
+        return None;
+    }
+    advice
+        .add_to(&mut message)
+        .then(|| format!("{message}\n").into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_error_of_the_table_passes_as_it_came() {
+        let lines: [&[u8]; 6] = [
+            b"no JSON at all\n",
+            b"{ broken JSON\n",
+            b"\xff\xfe not even a text\n",
+            br#"{"$message_type":"artifact","artifact":"libctx.so","emit":"link"}"#,
+            b"\n",
+            br#"{"$message_type":"diagnostic","level":"error","message":5,"spans":{}}"#,
+        ];
+        let said = lines.concat();
+        let mut passed = Vec::new();
+        pass_on(said.as_slice(), &mut passed).unwrap();
+        assert_eq!(passed, said);
+    }
+
+    #[test]
+    fn an_error_of_the_table_gets_its_sentence_and_stays_one_line() {
+        let said = br#"{"$message_type":"diagnostic","level":"error","code":{"code":"E0425"},"message":"cannot find value `x` in this scope","spans":[],"children":[]}"#;
+        let mut passed = Vec::new();
+        pass_on([said, &b"\nnext\n"[..]].concat().as_slice(), &mut passed).unwrap();
+        let passed = String::from_utf8(passed).unwrap();
+        let lines: Vec<_> = passed.lines().collect();
+        assert_eq!((lines.len(), lines[1]), (2, "next"));
+        assert!(lines[0].contains("Nothing is called `x` here"), "{passed}");
+    }
+}
