@@ -44,7 +44,7 @@ impl Moved {
     }
 
     fn find(name: &str, list: &str) -> Option<Self> {
-        let moved = list.lines().filter_map(|line| {
+        let mut moved = list.lines().filter_map(|line| {
             let mut fields = line.splitn(3, '\t').map(str::to_owned);
             Some(Self {
                 name: fields.next()?,
@@ -52,7 +52,7 @@ impl Moved {
                 line: fields.next()?,
             })
         });
-        moved.filter(|moved| moved.name == name).next_back()
+        moved.rfind(|moved| moved.name == name)
     }
 }
 

@@ -4,6 +4,7 @@
 //! evcxr shows a message with its marks in the code, and below them, as a note, what belongs to no
 //! code of the cell. The sentence becomes such a note.
 
+mod ask;
 mod pattern;
 mod said;
 mod table;
