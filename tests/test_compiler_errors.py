@@ -1,22 +1,24 @@
 """The compiler's errors that learners meet most come with a sentence of ours, in a real kernel."""
 
+import json
+
 import pytest
-from conftest import text
+from conftest import ROOT, text
 from test_kernel import end, execute, start
 
-MAKE = """\
-:dep latent
+MAKE = f"""\
+:dep latent = {{ path = {json.dumps(str(ROOT / "crates/latent"))} }}
 use latent::prelude::*;
 let a: Array2<f32> = Array2::zeros((3, 3));
-let data = Dataset { samples: a.clone(), labels: array![1, 2, 3] };
-fn centre(points: Array2<f32>) -> Array2<f32> { points }"""
+let data = Dataset {{ samples: a.clone(), labels: array![1, 2, 3] }};
+fn centre(points: Array2<f32>) -> Array2<f32> {{ points }}"""
 
 
 @pytest.fixture(scope="module")
 def elsewhere(tmp_path_factory):
     """A kernel in a folder that has nothing to do with the course."""
     session = start(tmp_path_factory.mktemp("my-notebooks"))
-    assert "rror" not in text(execute(session, MAKE)), "`:dep latent` finds the course's copy"
+    assert "rror" not in text(execute(session, MAKE))
     yield session
     end(session)
 
@@ -25,7 +27,10 @@ def elsewhere(tmp_path_factory):
     ("line", "sentences"),
     [
         ("a.dot(a.t())", ("overflow evaluating the requirement", "`a.dot(&b.t())`")),
-        ("let first = a.row(0);", ("`first` cannot be kept for the next cells", "`first` refers to `a`", "`.to_owned()`")),
+        (
+            "let first = a.row(0);",
+            ("`first` cannot be kept for the next cells", "`first` refers to `a`", "`.to_owned()`"),
+        ),
         ("// µ\nlet first = a.row(0);", ("`first` refers to `a`", "`.to_owned()`")),
         (
             "exercise::pca::check_centre(centre)",
@@ -51,7 +56,8 @@ def test_a_variable_that_an_earlier_cell_gave_away_is_explained(elsewhere):
 
 
 def test_warnings_stay_away_from_errors_and_unknown_errors_as_they_are(elsewhere):
-    cell = "fn stub(x: f32) -> f32 { todo!() }\nfn endless(x: f32) -> f32 { endless(x) }\nlet x: bool = \"text\";"
+    warned = "fn stub(x: f32) -> f32 { todo!() }\nfn endless(x: f32) -> f32 { endless(x) }\n"
+    cell = warned + 'let x: bool = "text";'
     found = text(execute(elsewhere, cell))
     assert "expected `bool`, found `&str`" in found, found
     assert "unused" not in found and "unconditional" not in found and "Note" not in found, found

@@ -36,11 +36,6 @@ debug-assertions = false
 overflow-checks = false
 "#;
 
-/// With this, `:dep latent` means the course's copy, in a notebook that lies anywhere.
-const PATCH: &str = "
-[patch.crates-io]
-";
-
 /// The folder with the template and the clones that running kernels use.
 #[derive(Clone)]
 pub struct Home(pub PathBuf);
@@ -169,7 +164,7 @@ pub fn scaffold(folder: &Path, root: &Path) -> Result<()> {
     let path = serde_json::to_string(&latent.display().to_string())?;
     let dependency = format!("latent = {{ path = {path} }}\n");
     let files = [
-        ("Cargo.toml", format!("{WORKSPACE}{PATCH}{dependency}")),
+        ("Cargo.toml", WORKSPACE.to_owned()),
         (
             "lock/Cargo.toml",
             format!(
@@ -228,7 +223,7 @@ impl Stamp {
             .collect::<Vec<_>>()
             .join(", ");
         let mut hasher = DefaultHasher::new();
-        (PATCH, &project.root).hash(&mut hasher);
+        project.root.hash(&mut hasher);
         for name in ["Cargo.lock", "Cargo.toml", "crates/latent/Cargo.toml"] {
             fs::read(project.root.join(name))?.hash(&mut hasher);
         }
