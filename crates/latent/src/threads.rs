@@ -66,3 +66,16 @@ pub(crate) fn map_pieces<P: Send, R: Send>(
         pieces.map(work).collect()
     }
 }
+
+/// Runs `work` on each piece. A thread that is free takes the next piece, so the largest pieces
+/// should come first.
+pub(crate) fn in_turn<P: Send>(
+    pieces: impl Iterator<Item = P> + Send,
+    work: impl Fn(P) + Sync + Send,
+) {
+    if inside_a_pool() {
+        pieces.par_bridge().for_each(work);
+    } else {
+        pieces.for_each(work);
+    }
+}

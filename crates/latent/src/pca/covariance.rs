@@ -5,23 +5,25 @@
 //! ```
 //!
 //! Sums run in f64, and only up to the diagonal: C is symmetric, and half of it is half the work.
-//! Some hundred samples at a time are centred; then each thread adds their products to the rows of
-//! C that it owns. So C is in memory once, and each of its entries is summed in the order of the
-//! samples, whatever the number of threads: the result has the same bits.
+//! C is cut into panels of rows, and a panel is the work of one thread: it goes through all samples,
+//! centres some of them, and adds their products. So C is in memory once, no thread waits for
+//! another, and each entry is summed in the order of the samples, whatever the number of threads:
+//! the result has the same bits.
 
-use crate::threads::map_pieces;
+use crate::threads::{in_turn, map_pieces};
 use faer::linalg::matmul::{matmul, triangular};
+use faer::reborrow::ReborrowMut;
 use faer::{Accum, MatMut, MatRef, Par};
-use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis, s};
+use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// Parts of the samples in which means are summed: so many threads can work at once.
 const PARTS: usize = 8;
 /// Samples that are centred at a time: few enough to stay in a processor's cache.
-const BLOCK_ROWS: usize = 512;
-/// Samples of a block that one thread centres at a time.
-const CENTRED_ROWS: usize = 32;
-/// Rows of C that belong together: one thread at a time adds to them.
-const PANEL: usize = 128;
+const BLOCK_ROWS: usize = 128;
+/// Rows of C that belong together: one thread adds to them.
+const PANEL: usize = 96;
 
 /// What PCA needs to know of the samples (n, d) before it can centre them.
 pub(super) struct Summary {
@@ -69,19 +71,17 @@ pub(super) fn covariance(
     mean: &Array1<f64>,
 ) -> Array2<f64> {
     let (n, m) = (samples.nrows(), columns.len());
+    let mean: Vec<f64> = columns.iter().map(|&column| mean[column]).collect();
     let mut sum = Array2::zeros((m, m));
-    let mut block = Array2::zeros((BLOCK_ROWS.min(n), m));
-    for rows in samples.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
-        let mut centred = block.slice_mut(s![..rows.nrows(), ..]);
-        let to = centred.axis_chunks_iter_mut(Axis(0), CENTRED_ROWS);
-        let pieces = to.zip(rows.axis_chunks_iter(Axis(0), CENTRED_ROWS));
-        map_pieces(pieces, |(to, from)| centre(from, columns, mean, to));
-        // The last panels are the longest, and a thread should not be left with one at the end.
-        let panels = sum.axis_chunks_iter_mut(Axis(0), PANEL).enumerate().rev();
-        map_pieces(panels, |(index, panel)| {
-            add_products(centred.view(), index * PANEL, panel)
-        });
-    }
+    let panels = sum
+        .as_slice_mut()
+        .expect("a new array is in standard layout")
+        .chunks_mut((PANEL * m).max(1))
+        .enumerate();
+    // The last panels are the longest, and a thread should not be left with one at the end.
+    in_turn(panels.rev(), |(index, panel)| {
+        add_products(samples, columns, &mean, index * PANEL, panel);
+    });
     for i in 0..m {
         for j in 0..=i {
             sum[(i, j)] /= (n - 1) as f64;
@@ -91,45 +91,76 @@ pub(super) fn covariance(
     sum
 }
 
-/// Some samples (rows, d), less the mean, in the given columns: (rows, m).
-fn centre(
+/// Adds X^T X of the centred samples X (n, m) to whole rows of C, from row `start` on, up to the
+/// diagonal. C is symmetric, so its rows in memory are the columns of its upper triangle.
+fn add_products(
     samples: ArrayView2<'_, f32>,
     columns: &[usize],
-    mean: &Array1<f64>,
-    mut centred: ArrayViewMut2<'_, f64>,
+    mean: &[f64],
+    start: usize,
+    panel: &mut [f64],
 ) {
-    for (mut to, row) in centred.rows_mut().into_iter().zip(samples.rows()) {
-        for (to, &column) in to.iter_mut().zip(columns) {
-            *to = f64::from(row[column]) - mean[column];
+    let m = columns.len();
+    let height = panel.len() / m;
+    let end = start + height;
+    let panel = MatMut::from_column_major_slice_mut(panel, m, height);
+    let (mut before, rest) = panel.split_at_row_mut(start);
+    let mut diagonal = rest.subrows_mut(0, height);
+    let runs = runs(&columns[..end]);
+    let mut block = vec![0.0; BLOCK_ROWS.min(samples.nrows()) * end];
+    for rows in samples.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
+        let centred = &mut block[..rows.nrows() * end];
+        for (to, row) in centred.chunks_exact_mut(end).zip(rows.rows()) {
+            centre(row, &runs, mean, to);
         }
+        let x = MatRef::from_row_major_slice(centred, rows.nrows(), end);
+        let (earlier, mine) = x.split_at_col(start);
+        matmul(
+            before.rb_mut(),
+            Accum::Add,
+            earlier.transpose(),
+            mine,
+            1.0,
+            Par::Seq,
+        );
+        triangular::matmul(
+            diagonal.rb_mut(),
+            triangular::BlockStructure::TriangularUpper,
+            Accum::Add,
+            mine.transpose(),
+            triangular::BlockStructure::Rectangular,
+            mine,
+            triangular::BlockStructure::Rectangular,
+            1.0,
+            Par::Seq,
+        );
     }
 }
 
-/// Adds X^T X of the centred samples X (rows, m) to the rows of C from `start` on, up to the
-/// diagonal.
-fn add_products(x: ArrayView2<'_, f64>, start: usize, mut panel: ArrayViewMut2<'_, f64>) {
-    let (height, m) = panel.dim();
-    let x = x
+/// Columns that follow one another, since neighbours can be read together.
+fn runs(columns: &[usize]) -> Vec<Range<usize>> {
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    for &column in columns {
+        match runs.last_mut() {
+            Some(run) if run.end == column => run.end += 1,
+            _ => runs.push(column..column + 1),
+        }
+    }
+    runs
+}
+
+/// One sample (d), less the mean, in the columns of the runs.
+fn centre(row: ArrayView1<'_, f32>, runs: &[Range<usize>], mean: &[f64], centred: &mut [f64]) {
+    let row = row
         .to_slice()
-        .expect("whole rows of an array in standard layout");
-    let x = MatRef::from_row_major_slice(x, x.len() / m, m);
-    let mine = x.subcols(start, height);
-    let panel = panel
-        .as_slice_mut()
-        .expect("whole rows of an array in standard layout");
-    let panel = MatMut::from_column_major_slice_mut(panel, m, height);
-    let (before, rest) = panel.split_at_row_mut(start);
-    let earlier = x.subcols(0, start).transpose();
-    matmul(before, Accum::Add, earlier, mine, 1.0, Par::Seq);
-    triangular::matmul(
-        rest.subrows_mut(0, height),
-        triangular::BlockStructure::TriangularUpper,
-        Accum::Add,
-        mine.transpose(),
-        triangular::BlockStructure::Rectangular,
-        mine,
-        triangular::BlockStructure::Rectangular,
-        1.0,
-        Par::Seq,
-    );
+        .map_or_else(|| Cow::Owned(row.to_vec()), Cow::Borrowed);
+    let mut at = 0;
+    for run in runs {
+        let here = at..at + run.len();
+        let values = row[run.clone()].iter().zip(&mean[here.clone()]);
+        for (to, (&x, mean)) in centred[here.clone()].iter_mut().zip(values) {
+            *to = f64::from(x) - mean;
+        }
+        at = here.end;
+    }
 }
