@@ -14,7 +14,7 @@ pub fn check_blank(my_guess: Option<f64>) -> Feedback {
         truth: BLANK_PERCENT,
         within: 5.0,
         scale: Scale::PERCENT,
-        right: "A good eye: a digit is a thin line on a lot of paper. The next cell counts.",
+        right: "A good eye: a digit is a thin line on a lot of paper. The next cell shows it.",
         too_low: "There is more blank paper than that: the margin alone is nearly half of the image, and inside it a digit is a thin line. The next cell shows it.",
         too_high: "There is less blank paper than that. The strokes are thin, but they have grey edges, and a grey pixel is not blank. The next cell shows it.",
         known: &[

@@ -175,19 +175,19 @@ pub fn check_square_root(my_guess: Option<f64>) -> Feedback {
         truth: 0.25,
         within: 0.06,
         scale: Scale::number("a variance", 0.0, f64::INFINITY),
-        right: "A quarter, and it would be a quarter with a mean of 100 as well. With a larger mean the counts spread more, but the square root is flatter there, and the two cancel. The next cell counts.",
-        too_low: "It is a quarter. The counts spread by 6 around 36. The slope of the square root at 36 is 1/12, so the roots spread by about 6 times 1/12, which is a half. The variance is its square. The next cell counts.",
-        too_high: "It is only a quarter: square roots of numbers near 36 are close together. The counts spread by 6, the slope of the square root at 36 is 1/12, so the roots spread by about a half. The variance is its square. The next cell counts.",
+        right: "A quarter, and it would be a quarter with a mean of 100 as well. With a larger mean the counts spread more, but the square root is flatter there, and the two cancel. The next cell shows it.",
+        too_low: "It is a quarter. The counts spread by 6 around 36. The slope of the square root at 36 is 1/12, so the roots spread by about 6 times 1/12, which is a half. The variance is its square. The next cell shows it.",
+        too_high: "It is only a quarter: square roots of numbers near 36 are close together. The counts spread by 6, the slope of the square root at 36 is 1/12, so the roots spread by about a half. The variance is its square. The next cell shows it.",
         known: &[
             (
                 36.0,
                 36.0,
-                "36 is the variance of the counts themselves. First take the root of each count. The roots of numbers near 36 are near 6 and close together: their variance is a quarter. The next cell counts.",
+                "36 is the variance of the counts themselves. First take the root of each count. The roots of numbers near 36 are near 6 and close together: their variance is a quarter. The next cell shows it.",
             ),
             (
                 5.5,
                 6.5,
-                "6 is the root of the variance: the standard deviation of the counts. Here you take the root of each count, and the question is the variance of these roots: a quarter. The next cell counts.",
+                "6 is the root of the variance: the standard deviation of the counts. Here you take the root of each count, and the question is the variance of these roots: a quarter. The next cell shows it.",
             ),
             (
                 0.45,

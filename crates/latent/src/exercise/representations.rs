@@ -19,7 +19,7 @@ pub fn check_shift(my_guess: Option<f64>) -> Feedback {
         truth: SHIFTED_PERCENT,
         within: 7.0,
         scale: Scale::PERCENT,
-        right: "You saw it coming. To your eye, hardly anything has changed. For the pixels, nearly everything has.",
+        right: "Right: to your eye, hardly anything has changed. For the pixels, nearly everything has.",
         too_low: "It is not quite as bad as that. After a shift of three pixels, part of a thick stroke still covers its old position. The next cell shows it.",
         too_high: "It is worse than that. To your eye, hardly anything has changed. But the classifier compares each pixel with the pixel at the same position, and there the ink is gone. The next cell shows it.",
         known: &[
