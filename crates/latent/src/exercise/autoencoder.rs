@@ -122,7 +122,7 @@ pub fn check_wide(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "Copying makes no mistake, for any image. The network need not learn anything about digits. Only a bottleneck forces it to find out what digits have in common.",
+                "Copying makes no mistake, for any image. The network need not learn anything about digits. A bottleneck is one way to force it to find out what digits have in common.",
             ),
         ],
     }
