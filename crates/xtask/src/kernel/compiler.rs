@@ -24,6 +24,9 @@ const WRAPPER: &str = "RUSTC_WORKSPACE_WRAPPER";
 pub fn apply(run: &Path, evcxr: &mut Command) {
     if let Ok(this) = std::env::current_exe() {
         evcxr.env(WRAPPER, this);
+        // A wrapper of the user's own (sccache) would not know this program for a compiler. Empty, the
+        // variable counts for more than what Cargo's configuration names.
+        evcxr.env("RUSTC_WRAPPER", "");
         Moved::keep_in(run, evcxr);
     }
 }
@@ -101,6 +104,15 @@ mod tests {
         let mut passed = Vec::new();
         pass_on(said.as_slice(), &mut passed).unwrap();
         assert_eq!(passed, said);
+    }
+
+    #[test]
+    fn a_wrapper_of_the_users_own_does_not_stand_in_front_of_this_one() {
+        let mut evcxr = Command::new("true");
+        apply(Path::new("run"), &mut evcxr);
+        let value = |name: &str| evcxr.get_envs().find(|(key, _)| *key == name).unwrap().1;
+        assert_eq!(value("RUSTC_WRAPPER").unwrap(), "");
+        assert!(Path::new(value(WRAPPER).unwrap()).is_file());
     }
 
     #[test]
