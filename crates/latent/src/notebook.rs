@@ -65,7 +65,7 @@ pub(crate) fn in_plain_words(message: &str) -> Option<&'static str> {
     const SHAPES: &str = "Two arrays met whose shapes do not fit together. Print both shapes with `println!(\"{:?}\", a.shape())`.";
     const INDEX: &str = "There is no element at that place. Counting starts at 0, so the last of three elements has the index 2.";
     const BELOW_ZERO: &str = "The index is below 0. An index is a count (`usize`), and a count that goes below 0 turns into this very large number: look for a subtraction in the index.";
-    const MEANINGS: [(&str, &str); 14] = [
+    const MEANINGS: [(&str, &str); 15] = [
         (
             "not yet implemented",
             "A `todo!()` marks a place that is still to be written. Replace it with your code.",
@@ -80,6 +80,7 @@ pub(crate) fn in_plain_words(message: &str) -> Option<&'static str> {
         ("out of bounds", INDEX),
         ("out of range", INDEX),
         ("must be less than axis length", INDEX),
+        ("assertion failed: index < dim", INDEX),
         (
             "`Option::unwrap()` on a `None` value",
             "`unwrap()` takes the value out of an answer that may be empty, and this one was empty: a mean of no rows, say.",
@@ -138,6 +139,10 @@ mod tests {
             ),
             (
                 message(|| println!("{}", Array1::<f32>::ones(3)[3])),
+                "starts at 0",
+            ),
+            (
+                message(|| drop(Array2::<f32>::ones((3, 2)).select(Axis(1), &[2]))),
                 "starts at 0",
             ),
             (

@@ -52,7 +52,7 @@ fn encoder() {
         }
         output
     }));
-    let mistakes: [(Forward, &str); 14] = [
+    let mistakes: [(Forward, &str); 17] = [
         (|l, x| relu(&encode(l, x)), "leave the last `relu` out"),
         (|l, x| sigmoid(&encode(l, x)), "a sigmoid after your last"),
         (
@@ -70,6 +70,18 @@ fn encoder() {
         (
             |l, x| linear(&l[2], &sigmoid(&linear(&l[1], &sigmoid(&linear(&l[0], x))))),
             "`sigmoid` between the layers",
+        ),
+        (
+            |l, x| relu(&linear(&l[2], &linear(&l[1], &linear(&l[0], x)))),
+            "Your only ReLU comes after the last layer",
+        ),
+        (
+            |l, x| relu(&linear(&l[2], &linear(&l[1], &relu(&linear(&l[0], x))))),
+            "second ReLU comes after the third",
+        ),
+        (
+            |l, x| relu(&linear(&l[2], &relu(&linear(&l[1], &linear(&l[0], x))))),
+            "after the second and the third layer",
         ),
         (|l, x| encode(l, &relu(x)), "to the images before"),
         (
@@ -111,7 +123,7 @@ fn decoder() {
         }
         output
     }));
-    let mistakes: [(Forward, &str); 13] = [
+    let mistakes: [(Forward, &str); 19] = [
         (encode, "output activation is missing"),
         (|l, z| relu(&encode(l, z)), "larger than 1"),
         (
@@ -141,6 +153,21 @@ fn decoder() {
             |l, z| sigmoid(&linear(&l[2], &relu(&linear(&l[1], &linear(&l[0], z))))),
             "one after the first layer as well",
         ),
+        (
+            |l, z| linear(&l[2], &sigmoid(&linear(&l[1], &sigmoid(&linear(&l[0], z))))),
+            "in the wrong places",
+        ),
+        (|l, z| sigmoid(&decode(l, z)), "twice"),
+        (
+            |l, z| linear(&l[2], &linear(&l[1], &relu(&linear(&l[0], z)))),
+            "no activation function any more",
+        ),
+        (|l, z| relu(&linear(&l[0], z)), "after the first layer"),
+        (
+            |l, z| sigmoid(&linear(&l[0], z)),
+            "after a ReLU, are the inputs",
+        ),
+        (|_, z| z.clone(), "as they were"),
         (|l, z| decode(l, &relu(z)), "negative codes are lost"),
         (
             |l, z| sigmoid(&linear(&l[1], &relu(&linear(&l[0], z)))),
@@ -168,7 +195,7 @@ fn squared_error() {
         }
         sum / x.len() as f32
     }));
-    let mistakes: [(SquaredError, &str); 17] = [
+    let mistakes: [(SquaredError, &str); 20] = [
         (|x, r| (x - r).mapv(|d| d * d).sum(), "That is the sum"),
         (
             |x, r| (x - r).mapv(|d| d * d).sum() / x.nrows() as f32,
@@ -193,6 +220,9 @@ fn squared_error() {
             "That is the distance",
         ),
         (|x, r| (x - r).mean().unwrap().powi(2), "mean first"),
+        (|x, r| (x - r).mapv(|d| d * 2.0).mean().unwrap(), "doubled"),
+        (|x, r| (x - r).var(0.0), "variance of the differences"),
+        (|x, r| (x - r).std(0.0), "standard deviation"),
         (
             |x, r| (x * x).mean().unwrap() - (r * r).mean().unwrap(),
             "subtracted the squares",
@@ -228,7 +258,7 @@ fn one_step() {
             *p += -rate * g;
         }
     }));
-    let mistakes: [(Update, &str); 17] = [
+    let mistakes: [(Update, &str); 18] = [
         (|_, _, _| {}, "same as before"),
         (
             |p, g, rate| (0..p.len()).for_each(|i| p[i] += rate * g[i]),
@@ -261,6 +291,10 @@ fn one_step() {
         (
             |p, g, rate| (0..p.len()).for_each(|i| p[i] = rate * (p[i] - g[i])),
             "Only the gradient is multiplied",
+        ),
+        (
+            |p, g, rate| (0..p.len()).for_each(|i| p[i] = rate * g[i] - p[i]),
+            "the other way round",
         ),
         (
             |p, g, rate| (0..p.len()).for_each(|i| p[i] -= rate * g[i] * p[i]),
@@ -331,7 +365,7 @@ fn training_loop() {
         }
         Ok(())
     }));
-    let mistakes: [(TrainLoop, &str); 19] = [
+    let mistakes: [(TrainLoop, &str); 23] = [
         (|_, _, _, _| Ok(()), "No step was taken"),
         (
             |net, trainer, _, validation| {
@@ -443,6 +477,39 @@ fn training_loop() {
             "their order in the file",
         ),
         (
+            |net, trainer, images, _| {
+                for _ in 0..trainer.config.epochs {
+                    one_epoch(net, trainer, images)?;
+                    trainer.validate(net, (images, images))?;
+                }
+                Ok(())
+            },
+            "measured on the training images",
+        ),
+        (
+            |net, trainer, images, validation| {
+                for _ in 1..trainer.config.epochs {
+                    one_epoch(net, trainer, images)?;
+                    trainer.validate(net, (validation, validation))?;
+                }
+                Ok(())
+            },
+            "One epoch is missing",
+        ),
+        (
+            |net, trainer, images, validation| {
+                for rows in trainer.batches(images.nrows()) {
+                    for _ in 0..trainer.config.epochs {
+                        let batch = images.select(Axis(0), &rows);
+                        trainer.step(net, &batch, &batch)?;
+                    }
+                }
+                trainer.validate(net, (validation, validation))?;
+                Ok(())
+            },
+            "two loops have changed places",
+        ),
+        (
             |net, trainer, _, validation| {
                 for _ in 0..trainer.config.epochs {
                     one_epoch(net, trainer, validation)?;
@@ -508,6 +575,16 @@ fn training_loop() {
                 Ok(())
             },
             "Counting starts",
+        ),
+        (
+            |net, trainer, images, _| {
+                for rows in trainer.batches(images.nrows()) {
+                    let batch = images.select(Axis(1), &rows);
+                    trainer.step(net, &batch, &batch)?;
+                }
+                Ok(())
+            },
+            "`images.select(Axis(0), &rows)` takes these rows",
         ),
         (|_, _, _, _| panic!("a bad day"), "a bad day"),
     ];

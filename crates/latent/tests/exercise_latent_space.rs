@@ -92,7 +92,7 @@ fn between() {
         }
         codes
     }));
-    let mistakes: [(Between, &str); 18] = [
+    let mistakes: [(Between, &str); 22] = [
         (
             |a, b, n| along(a, b, n, |i, n| i as f32 / n as f32),
             "never arrives",
@@ -133,6 +133,21 @@ fn between() {
             |a, b, n| along(a, b, n, |i, _| i as f32),
             "as long as the whole way",
         ),
+        (
+            |a, b, n| {
+                Array2::from_shape_fn((n, a.len()), |(i, j)| i as f32 / (n - 1) as f32 * b[j])
+            },
+            "the two `a[j]` cancel",
+        ),
+        (
+            |a, b, n| along(a, b, n, |i, n| i as f32 / n as f32 - 1.0),
+            "around `steps - 1`",
+        ),
+        (
+            // Without overflow checks, as in the kernel.
+            |a, b, n| along(a, b, n, |i, n| i.wrapping_sub(1) as f32 / (n - 1) as f32),
+            "You used `i - 1`",
+        ),
         (|a, b, n| along(a, b, n, |_, _| 0.5), "middle of the line"),
         (
             |a, b, n| along(a, b, n, |i, n| (i / n) as f32),
@@ -159,6 +174,10 @@ fn between() {
                 })
             },
             "expected an array of 7 x 3, got an array of 7 x 2",
+        ),
+        (
+            |a, _, n| Array2::from_shape_fn((a.len(), n), |(_, j)| a[j]),
+            "the row comes first",
         ),
         (
             |a, b, n| along(a, b, n, |i, _| i as f32 / 0.0),

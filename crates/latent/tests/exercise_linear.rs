@@ -24,7 +24,7 @@ fn contrast() {
         unit(array![[-1.0, -1.0, 1.0, 1.0]], array![0.0])
     }));
     passed(&check_contrast(|| {
-        unit(array![[-0.5, 0.0, 0.1, 0.4]], array![0.0])
+        unit(array![[-0.3, -0.3, 0.3, 0.3]], array![0.0])
     }));
     for (wrong, word) in [
         (
@@ -46,6 +46,14 @@ fn contrast() {
         (
             || unit(array![[-1.0, 1.0, -1.0, 1.0]], array![0.0]),
             "add up to 0",
+        ),
+        (
+            || unit(array![[-1.0, 0.0, 0.0, 1.0]], array![0.0]),
+            "have different weights",
+        ),
+        (
+            || unit(array![[-1.0, -1.0, 0.5, 1.5]], array![0.0]),
+            "have different weights",
         ),
         (
             || unit(array![[-1.0], [-1.0], [1.0], [1.0]], array![0.0]),
@@ -81,6 +89,7 @@ fn batch() {
     for (wrong, word) in [
         ((|w, _, x| x.dot(&w.t())) as Batch, "Add `bias`"),
         (|w, b, x| x.dot(&w.t()) - b, "subtracted"),
+        (|w, b, x| x.dot(&w.t()) * b, "multiplied by the bias"),
         (
             |w, _, x| w.dot(&x.t()),
             "stand in columns, and the bias is missing",
@@ -144,6 +153,17 @@ fn parameters() {
         (|s| s.iter().product(), "multiplied all sizes"),
         (|s| s.iter().sum(), "Those are the units"),
         (|s| s[0] * s[1] + s[1], "first layer"),
+        (
+            |s| {
+                let n = s.len();
+                s[n - 2] * s[n - 1] + s[n - 1]
+            },
+            "last layer alone",
+        ),
+        (
+            |s| s[0] * s[1] + s[1] + s[1] * s[2] + s[2],
+            "the first two layers only",
+        ),
         (|_| 26, "on paper"),
         (|s| s[s.len()], "Counting starts at 0"),
         (|s| s.iter().map(|&n| n - 100).sum(), "cannot go below zero"),

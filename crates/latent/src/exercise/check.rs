@@ -114,6 +114,9 @@ pub(super) fn panicked(
         sentence.push('\n');
         sentence.push_str(plain);
     }
+    if message.starts_with("ndarray: index") && message.contains("out of bounds") {
+        sentence.push_str(" With two indices, the row comes first, then the column.");
+    }
     Feedback::new(exercise, Outcome::NotYet, sentence)
 }
 

@@ -135,6 +135,21 @@ pub fn check_between(between: Between) -> Feedback {
                 "Each of your steps is as long as the whole way from `a` to `b`. The share is i / (steps - 1), because between n rows there are n - 1 steps.",
             ),
             (
+                |input| {
+                    let (a, b, steps) = input;
+                    Array2::from_shape_fn((*steps, a.len()), |(i, j)| share(input, i) * b[j])
+                },
+                "Your line goes from zero to `b`. If you wrote `a[j] + share * b[j] - a[j]`: the product is computed first, so the two `a[j]` cancel. Put brackets around `b[j] - a[j]`.",
+            ),
+            (
+                |input| along(input, |i| i as f32 / input.2 as f32 - 1.0),
+                "Your codes lie on the other side of `a`, away from `b`: the shares are below 0. The division is computed before the subtraction. Put brackets around `steps - 1`.",
+            ),
+            (
+                |input| along(input, |i| i.wrapping_sub(1) as f32 / (input.2 as f32 - 1.0)),
+                "You used `i - 1`. Rows are counted from 0, so `i` itself is 0 in the first row, and there `i - 1` would be below zero, which a count (`usize`) cannot be.",
+            ),
+            (
                 |input| along(input, |_| 0.5),
                 "All your rows are the middle of the line. The share of the way depends on the row, i.",
             ),
@@ -254,7 +269,7 @@ pub fn check_sorted(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "The seed decides where the regions are and what shape they have. But every seed of section 6, and the course's network, has regions: that is not chance.",
+                "The seed decides where the regions are and what shape they have. But all networks of lesson 04 have regions, whatever their seed: that is not chance.",
             ),
         ],
     }

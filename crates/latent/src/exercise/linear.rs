@@ -88,6 +88,14 @@ pub fn check_contrast(contrast: fn() -> Linear) -> Feedback {
             [0.0, 0.0, 1.0, 1.0],
         );
     }
+    // With both outputs 0, the two weights of each half are equal.
+    let even = [[0.0, 1.0, 1.0, 0.0], [1.0, 0.0, 1.0, 0.0]];
+    if let Some(light) = even.into_iter().find(|light| !zero(output(light))) {
+        return show(
+            "Here both halves get the same light, each on one receptor, and the output should be 0. It is not, because the receptors of a half have different weights. Let both count the same.",
+            light,
+        );
+    }
     Feedback::new(
         EXERCISE,
         Outcome::Passed,
@@ -129,12 +137,16 @@ pub fn check_batch(forward: Batch) -> Feedback {
                 "The numbers are right, but your outputs stand in columns. One sample per row: `inputs` on the left, the transposed weight on the right.",
             ),
             (
+                |input| sums(input) * &input.1,
+                "You multiplied by the bias. It is added.",
+            ),
+            (
                 |input| sums(input) + input.1.sum(),
                 "You added all biases to each output. Each output has a bias of its own: `+ bias`, without a sum.",
             ),
         ],
         shapes_clash: Some(
-            "`inputs` is (n, in), and `weight` is (out, in). A product needs the same number of columns on its left as rows on its right, so the weight goes on the right and has to be transposed: `inputs.dot(&weight.t())` is (n, out). The bias has one number for each output and fits each row as it is: `+ bias`.",
+            "`inputs` is (n, in), and `weight` is (out, in). A product needs the same number of columns on its left as rows on its right. The result is (n, out), so `inputs` stands on the left, and the weight on the right has to be transposed: (n, in) times (in, out). The bias has one number for each output and fits each row as it is: `+ bias`.",
         ),
         inputs: vec![
             (
@@ -197,9 +209,17 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
                 |sizes| sizes[0] * sizes[1] + sizes[1],
                 "That is the first layer. Add up over all of them: `sizes.windows(2)` goes through the pairs.",
             ),
+            (
+                |sizes| over_layers(&sizes[sizes.len() - 2..], |a, b| a * b + b),
+                "That is the last layer alone. If you wrote `count = ...` in the loop: it replaces the number before. `count += ...` adds to it.",
+            ),
+            (
+                |sizes| over_layers(&sizes[..3], |a, b| a * b + b),
+                "You counted the first two layers only. There can be more sizes than three: `sizes.windows(2)` goes through all pairs of neighbours.",
+            ),
         ],
         shapes_clash: None,
-        inputs: vec![vec![3, 4, 2], vec![5, 2], vec![784, 512, 256, 2]],
+        inputs: vec![vec![3, 4, 2], vec![5, 2, 6, 3], vec![784, 512, 256, 2]],
         passed: "A weight for each pair, a bias for each output. With 784, 512, 256 and 2 that makes 533,762 parameters.",
     }
     .run(move |sizes| parameters(sizes))
@@ -219,7 +239,7 @@ pub fn check_composed_weight(
         mistakes: vec![
             (
                 |(first, second)| first.dot(second),
-                "That is the other order: the second layer would act before the first. What acts first stands next to the input, on the right: `second.dot(first)`.",
+                "That is the other order: the second layer would act before the first. What acts first stands next to the input, on the right.",
             ),
             (
                 |(first, second)| first.t().dot(&second.t()),
@@ -227,7 +247,7 @@ pub fn check_composed_weight(
             ),
             (
                 |(first, second)| second.t().dot(&first.t()),
-                "You transposed both factors. The result is the transpose of `first.dot(second)`, in which the second layer acts before the first. Leave the `.t()` out, and put `second` on the left: `second.dot(first)`.",
+                "You transposed both factors. The result is the transpose of `first.dot(second)`, in which the second layer acts before the first. Leave the `.t()` out, and let the layer that acts first stand on the right.",
             ),
             (
                 |(first, _)| first.clone(),
@@ -243,7 +263,7 @@ pub fn check_composed_weight(
             ),
         ],
         shapes_clash: Some(
-            "The outputs of the first layer are the inputs of the second, so the product that always fits is `second.dot(first)`: (out, hidden) times (hidden, in).",
+            "The outputs of the first layer are the inputs of the second, and the result is (out, in). Which product of the two is (out, hidden) times (hidden, in)?",
         ),
         inputs: vec![
             (
@@ -294,11 +314,11 @@ pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
             ),
             (
                 |(weight, _, second)| weight.sum_axis(Axis(1)) + second,
-                "You treated the first bias as if it were all ones. Multiply: `second_weight.dot(first_bias)`.",
+                "You treated the first bias as if it were all ones. Multiply `second_weight` by it.",
             ),
         ],
         shapes_clash: Some(
-            "The first bias has one number for each hidden unit. The second bias has one number for each output. So they can't be added as they are. First multiply the first bias by the second weight: `second_weight.dot(first_bias)`.",
+            "The first bias has one number for each hidden unit. The second bias has one number for each output. So they can't be added as they are. First send the first bias through the second layer: `second_weight` times `first_bias` has one number for each output.",
         ),
         inputs: vec![
             (

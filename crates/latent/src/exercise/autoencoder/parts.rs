@@ -90,6 +90,18 @@ pub fn check_encode(encode: Forward) -> Feedback {
                 "A ReLU is missing: there is one after the second layer, and there should be one after the first layer as well.",
             ),
             (
+                |(layers, images)| through(layers, images, &[Identity, Identity, Relu]),
+                "Your only ReLU comes after the last layer. The other two layers need one, and the last has none.",
+            ),
+            (
+                |(layers, images)| through(layers, images, &[Relu, Identity, Relu]),
+                "Your second ReLU comes after the third layer. It belongs after the second one: a code may be negative.",
+            ),
+            (
+                |(layers, images)| through(layers, images, &[Identity, Relu, Relu]),
+                "Your ReLUs come after the second and the third layer. They belong after the first and the second: a code may be negative.",
+            ),
+            (
                 |(layers, images)| through(layers, images, &[Sigmoid, Sigmoid, Identity]),
                 "You used `sigmoid` between the layers. This encoder has a ReLU there: `relu`.",
             ),
@@ -186,6 +198,21 @@ pub fn check_decode(decode: Forward) -> Feedback {
                 "There is no activation function at all in your decoder. Apply `relu` after the first and the second layer, and `sigmoid` after the third.",
             ),
             (
+                |(layers, codes)| through(layers, codes, &[Sigmoid, Sigmoid, Identity]),
+                "Your activation functions are in the wrong places: `relu` comes after the first and the second layer, and `sigmoid` after the third.",
+            ),
+            (
+                |(layers, codes)| {
+                    let images = through(layers, codes, &[Relu, Relu, Sigmoid]);
+                    images.mapv(|x| Sigmoid.apply(x))
+                },
+                "You applied `sigmoid` twice, so each pixel lies between 0.5 and 0.73. Once is enough, after the last `linear`.",
+            ),
+            (
+                |(layers, codes)| through(layers, codes, &[Relu, Identity, Identity]),
+                "There is a ReLU after the first layer, and then no activation function any more. The second layer needs a ReLU as well, and the third a `sigmoid`.",
+            ),
+            (
                 |(layers, codes)| through(layers, codes, &[Relu, Identity, Sigmoid]),
                 "A ReLU is missing: there is one after the first layer, and there should be one after the second layer as well.",
             ),
@@ -208,6 +235,18 @@ pub fn check_decode(decode: Forward) -> Feedback {
             (
                 |(layers, codes)| through(&layers[..2], codes, &[Relu, Relu]),
                 "You stopped after the second layer. `layers[2]` turns its outputs into the image.",
+            ),
+            (
+                |(layers, codes)| through(&layers[..1], codes, &[Sigmoid]),
+                "You stopped after the first layer. Its outputs, after a ReLU, are the inputs of `layers[1]`, and the outputs of that are the inputs of `layers[2]`.",
+            ),
+            (
+                |(layers, codes)| through(&layers[..1], codes, &[Relu]),
+                "You stopped after the first layer. Its outputs are the inputs of `layers[1]`, and the outputs of that are the inputs of `layers[2]`.",
+            ),
+            (
+                |(_, codes)| codes.clone(),
+                "You returned the codes as they were. Send them through the three layers.",
             ),
         ],
         shapes_clash: Some(
@@ -292,6 +331,18 @@ pub fn check_squared_error(squared_error: SquaredError) -> Feedback {
             (
                 |input| squares(input).sum().sqrt(),
                 "That is the distance, the root of the sum of the squares. Leave the root out, and divide by the number of all elements.",
+            ),
+            (
+                |(samples, reconstruction)| 2.0 * (samples - reconstruction).sum() / samples.len() as f32,
+                "You doubled the differences. The square of `x` is `x * x`, not `2.0 * x`.",
+            ),
+            (
+                |(samples, reconstruction)| (samples - reconstruction).var(0.0),
+                "That is the variance of the differences: it subtracts their mean before it squares. An image that is too dark everywhere would then cost nothing. Square the differences as they are.",
+            ),
+            (
+                |(samples, reconstruction)| (samples - reconstruction).std(0.0),
+                "That is the standard deviation of the differences: it subtracts their mean, and takes a root at the end. Square the differences as they are, and take the mean.",
             ),
             (
                 |(samples, reconstruction)| {
@@ -385,6 +436,10 @@ pub fn check_update(update: Update) -> Feedback {
             (
                 |input| each(input, |p, g, rate| rate * (p - g)),
                 "You multiplied the parameter by the learning rate as well. Only the gradient is multiplied by it.",
+            ),
+            (
+                |input| each(input, |p, g, rate| rate * g - p),
+                "The order is the other way round: you subtracted the old value from the step. The new value is the old one minus the step.",
             ),
             (
                 |input| each(input, |p, g, rate| p - rate * g * p),

@@ -35,7 +35,7 @@ struct Trained {
 }
 
 /// A loop that people write instead, and a sentence on what to look at.
-const MISTAKES: [(TrainLoop, &str); 11] = [
+const MISTAKES: [(TrainLoop, &str); 14] = [
     (
         |_, _, _, _| Ok(()),
         "No step was taken: the network is the same as before. Go through `trainer.batches(images.nrows())`, and call `trainer.step` for each mini-batch.",
@@ -137,6 +137,37 @@ const MISTAKES: [(TrainLoop, &str); 11] = [
         "Your mini-batches take the images in their order in the file, in each epoch. `trainer.batches(images.nrows())` shuffles them: otherwise the network sees the same groups again and again.",
     ),
     (
+        |net, trainer, images, _| {
+            for _ in 0..trainer.config.epochs {
+                steps(net, trainer, images)?;
+                validate(net, trainer, images)?;
+            }
+            Ok(())
+        },
+        "The steps are right, but the loss after each epoch is measured on the training images. Measure it on images that no step uses: `validation`, as the input and as the target.",
+    ),
+    (
+        |net, trainer, images, validation| {
+            for _ in 1..trainer.config.epochs {
+                steps(net, trainer, images)?;
+                validate(net, trainer, validation)?;
+            }
+            Ok(())
+        },
+        "One epoch is missing. `0..3` are the three numbers 0, 1 and 2, so `0..trainer.config.epochs` has as many as there are epochs.",
+    ),
+    (
+        |net, trainer, images, validation| {
+            for rows in trainer.batches(images.nrows()) {
+                for _ in 0..trainer.config.epochs {
+                    step(net, trainer, images, &rows)?;
+                }
+            }
+            validate(net, trainer, validation)
+        },
+        "Your two loops have changed places: each mini-batch is used several times in a row. The outer loop goes over the epochs, the inner one over the mini-batches.",
+    ),
+    (
         |net, trainer, _, validation| {
             for _ in 0..trainer.config.epochs {
                 steps(net, trainer, validation)?;
@@ -162,7 +193,16 @@ pub fn check_train(train: TrainLoop) -> Feedback {
     let got = match attempt(run) {
         Attempt::Todo => return todo(EXERCISE),
         Attempt::Endless => return endless(EXERCISE),
-        Attempt::Panicked(message) => return panicked(EXERCISE, &message, None),
+        Attempt::Panicked(message) => {
+            let feedback = panicked(EXERCISE, &message, None);
+            if message.contains("axis length") || message.contains("index < dim") {
+                return not_yet(&format!(
+                    "{} The numbers in `rows` are numbers of rows: `images.select(Axis(0), &rows)` takes these rows.",
+                    feedback.message()
+                ));
+            }
+            return feedback;
+        }
         Attempt::Value(Err(error)) => return not_yet(&with_error(&error)),
         Attempt::Value(Ok(got)) => got,
     };
