@@ -28,6 +28,7 @@
 
 use crate::error::Result;
 use crate::nn::{Activation, Layer, Linear, Mlp};
+use crate::signs;
 use crate::tensors::{self, Numbers, Tensor, Tensors, take, take_matrix};
 use ndarray::Array1;
 use serde_json::{Value, json};
@@ -56,7 +57,17 @@ pub(crate) fn write_network(
         "activations": activations(network),
         "encoder_layers": encoder_layers,
     });
-    tensors::write(path, &tensors, &metadata)
+    tensors::write(path, &tensors, &metadata)?;
+    note(path);
+    Ok(())
+}
+
+/// Tells the launcher where the last checkpoint is: should the kernel's process end, the notebook
+/// says so.
+pub(crate) fn note(path: &Path) {
+    if let Ok(path) = std::path::absolute(path) {
+        signs::tell("checkpoint", &path.to_string_lossy());
+    }
 }
 
 /// Reads one network; what a training keeps beside it is left alone.

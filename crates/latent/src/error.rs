@@ -480,6 +480,10 @@ pub enum Error {
         problem: String,
     },
 
+    /// Something that takes long was stopped by **Kernel > Interrupt**.
+    #[error("interrupted: it was stopped before its result was there")]
+    Interrupted,
+
     /// A file that can't be read or written.
     #[error("cannot {action} {path}: {source}")]
     Io {

@@ -1,14 +1,15 @@
 //! What makes a notebook a friendly place: one call in a lesson's first cell.
 
 use crate::error::Result;
+use crate::signs;
 use std::any::Any;
 use std::panic::set_hook;
 
 /// Makes panics in later cells show a short message instead of the kernel's insides.
 ///
 /// Call it once, with its `?`, in the first cell of a lesson. The panic hook it sets belongs to the
-/// process that runs the cells, so it lasts until the kernel restarts. The learner's variables
-/// survive a panic.
+/// process that runs the cells. If that process ends, the kernel's launcher calls this again in
+/// the next one.
 ///
 /// ```
 /// use latent::prelude::*;
@@ -25,6 +26,7 @@ pub fn start() -> Result<()> {
         // last must be ended first. On stderr the message could turn up in a later cell.
         println!("\n{}", report(&panic_message(info.payload())));
     }));
+    signs::tell("notebook", "");
     Ok(())
 }
 
@@ -35,7 +37,7 @@ fn report(message: &str) -> String {
         text.push('\n');
     }
     text.push_str(
-        "Everything that earlier cells made is still there. Fix this cell and run it again. (One exception: if this cell defines a name that an earlier cell had already defined, that name is missing now. It comes back when you run the fixed cell, or the earlier cell again.)",
+        "Variables of earlier cells are still there, and what this cell has changed in them stays changed. Two kinds are missing: names that this cell defines again with `let`, and variables that it gives away (moves). If you need them, run the cell that made them. Then fix this cell and run it again.",
     );
     text
 }
@@ -173,6 +175,6 @@ mod tests {
     fn the_report_is_found_by_tests_and_ends_kindly() {
         let text = report("not yet implemented");
         assert!(text.contains("panicked at"), "{text}");
-        assert!(text.contains("is still there"), "{text}");
+        assert!(text.contains("are still there"), "{text}");
     }
 }

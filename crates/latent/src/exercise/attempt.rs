@@ -1,10 +1,11 @@
 //! Runs a learner's function so that nothing it does reaches the kernel.
 
+use crate::interrupt;
 use std::panic::{set_hook, take_hook};
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// What came of one call.
 pub(super) enum Attempt<T> {
@@ -16,10 +17,15 @@ pub(super) enum Attempt<T> {
     Panicked(String),
     /// It did not come back in time.
     Endless,
+    /// The learner did not want to wait for it.
+    Interrupted,
 }
 
 /// How long one call on a tiny input may take.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// From one look for an interrupt to the next.
+const LOOK: Duration = Duration::from_millis(100);
 
 const THREAD: &str = "the learner's function";
 
@@ -43,7 +49,15 @@ fn attempt_within<T: Send + 'static>(
         let Ok(thread) = thread else {
             return Attempt::Panicked("the system could not start a thread for it".to_owned());
         };
-        match receiver.recv_timeout(patience) {
+        let start = Instant::now();
+        let mut answer = receiver.recv_timeout(LOOK.min(patience));
+        while matches!(answer, Err(RecvTimeoutError::Timeout)) && start.elapsed() < patience {
+            if interrupt::requested() {
+                return Attempt::Interrupted;
+            }
+            answer = receiver.recv_timeout(LOOK.min(patience.saturating_sub(start.elapsed())));
+        }
+        match answer {
             Ok(value) => Attempt::Value(value),
             Err(RecvTimeoutError::Timeout) => Attempt::Endless,
             Err(RecvTimeoutError::Disconnected) => match thread.join() {

@@ -43,6 +43,7 @@ impl<I: Clone + Send + 'static, O: Value> Check<I, O> {
                 Attempt::Todo => return todo(self.exercise),
                 Attempt::Panicked(message) => return self.panicked(input, &message),
                 Attempt::Endless => return self.with_arguments(input, endless(self.exercise)),
+                Attempt::Interrupted => return left_behind(self.exercise),
             }
         }
         let expected: Vec<O> = self.inputs.iter().map(self.answer).collect();
@@ -127,6 +128,24 @@ pub(super) fn endless(exercise: &'static str) -> Feedback {
         Outcome::NotYet,
         "Your function did not return within ten seconds. Is there a loop that never ends? \
          It is still running: choose Kernel > Restart Kernel in the menu before you go on, and run the cells from the top.",
+    )
+}
+
+/// The learner interrupted the check, which then judges nothing.
+pub(super) fn interrupted(exercise: &'static str) -> Feedback {
+    Feedback::untouched(
+        exercise,
+        "You interrupted the check before it was done, so nothing was judged. All variables are kept. Run this cell again when you want.",
+    )
+}
+
+/// The learner interrupted the check while it waited for their function.
+pub(super) fn left_behind(exercise: &'static str) -> Feedback {
+    Feedback::new(
+        exercise,
+        Outcome::NotYet,
+        "You interrupted the check before your function returned. Is there a loop that never ends? \
+         Then it is still running: choose Kernel > Restart Kernel in the menu before you go on, and run the cells from the top.",
     )
 }
 

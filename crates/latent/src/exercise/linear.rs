@@ -1,7 +1,7 @@
 //! Checks of lesson 06, Linear layers.
 
 use super::attempt::{Attempt, attempt};
-use super::check::{Check, endless, panicked, todo};
+use super::check::{Check, endless, left_behind, panicked, todo};
 use super::question::{Choice, Prediction, Scale};
 use super::value::{named, number, row, table};
 use super::{Feedback, Outcome};
@@ -23,6 +23,7 @@ pub fn check_contrast(contrast: fn() -> Linear) -> Feedback {
         Attempt::Todo => return todo(EXERCISE),
         Attempt::Panicked(message) => return panicked(EXERCISE, &message, None),
         Attempt::Endless => return endless(EXERCISE),
+        Attempt::Interrupted => return left_behind(EXERCISE),
     };
     let not_yet = |sentence: &str| Feedback::new(EXERCISE, Outcome::NotYet, sentence);
     let (weight, bias) = (&unit.weight, &unit.bias);

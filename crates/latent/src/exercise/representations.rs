@@ -1,11 +1,12 @@
 //! Checks of lesson 01, Representations.
 
 use super::attempt::{Attempt, attempt};
-use super::check::{Check, endless, panicked, todo};
+use super::check::{Check, endless, interrupted, left_behind, panicked, todo};
 use super::question::{Choice, Prediction, Scale};
 use super::value::{named, table};
 use super::{Feedback, Outcome};
 use crate::data::Mnist;
+use crate::interrupt;
 use crate::readout::KnnClassifier;
 use ndarray::{Array1, Array2, ArrayView1, Axis, array, s};
 
@@ -177,6 +178,7 @@ pub fn check_feature(feature: Feature) -> Feedback {
         Attempt::Todo => return todo(EXERCISE),
         Attempt::Panicked(message) => return panicked(EXERCISE, &message, None),
         Attempt::Endless => return endless(EXERCISE),
+        Attempt::Interrupted => return left_behind(EXERCISE),
     };
     if let Some(at) = own.iter().position(|x| !x.is_finite()) {
         return not_yet(format!(
@@ -212,6 +214,9 @@ pub fn check_feature(feature: Feature) -> Feedback {
         score(&[&ink, &asymmetry, &own]),
     );
     let (Ok(alone), Ok(without), Ok(with)) = scores else {
+        if interrupt::requested() {
+            return interrupted(EXERCISE);
+        }
         return not_yet(
             "Your feature's numbers are too large to compare. Keep them below a million."
                 .to_owned(),

@@ -3,6 +3,7 @@
 use super::layer::{Layer, check_layers};
 use crate::check;
 use crate::error::Result;
+use crate::interrupt;
 use crate::matrix::Matrix;
 use crate::threads;
 use ndarray::{Array2, s};
@@ -20,6 +21,7 @@ pub(crate) fn forward(layers: &[Layer], input: &dyn Matrix) -> Result<Array2<f32
         let outputs = layers[layers.len() - 1].linear.out_features();
         let mut result = Array2::zeros((input.nrows(), outputs));
         for start in (0..input.nrows()).step_by(BLOCK) {
+            interrupt::check()?;
             let rows = s![start..(start + BLOCK).min(input.nrows()), ..];
             let mut block = layers[0].output(input.slice(rows));
             for layer in &layers[1..] {

@@ -14,6 +14,7 @@ use super::layer::{Layer, check_layers};
 use super::{Activation, Init, Linear};
 use crate::check;
 use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::matrix::Matrix;
 use crate::rng::random;
 use ndarray::{Array2, ArrayView2};
@@ -138,6 +139,7 @@ impl Mlp {
     /// # Errors
     /// As [`Mlp::forward`].
     pub fn forward_cached(&self, input: &dyn Matrix) -> Result<ForwardCache> {
+        interrupt::check()?;
         let input = input.view();
         self.check()?;
         check::width("the network's input", &input, self.in_features())?;

@@ -17,6 +17,7 @@
 use super::simd::wide;
 use crate::check;
 use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::threads::{PIECE, map_pieces};
 
 /// The rule for a step; see the formulas of [the module](self).
@@ -245,6 +246,7 @@ impl Optimizer {
         parameters: &mut [&mut [f32]],
         gradients: &[&[f32]],
     ) -> Result<()> {
+        interrupt::check()?;
         let groups = self.lengths.len();
         check::count("groups of parameters", groups, parameters.len())?;
         check::count("groups of gradients", groups, gradients.len())?;

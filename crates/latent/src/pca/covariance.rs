@@ -10,6 +10,8 @@
 //! another, and each entry is summed in the order of the samples, whatever the number of threads:
 //! the result has the same bits.
 
+use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::threads::{in_turn, map_pieces};
 use faer::linalg::matmul::{matmul, triangular};
 use faer::reborrow::ReborrowMut;
@@ -17,6 +19,7 @@ use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Parts of the samples in which means are summed: so many threads can work at once.
 const PARTS: usize = 8;
@@ -69,7 +72,7 @@ pub(super) fn covariance(
     samples: ArrayView2<'_, f32>,
     columns: &[usize],
     mean: &Array1<f64>,
-) -> Array2<f64> {
+) -> Result<Array2<f64>> {
     let (n, m) = (samples.nrows(), columns.len());
     let mean: Vec<f64> = columns.iter().map(|&column| mean[column]).collect();
     let mut sum = Array2::zeros((m, m));
@@ -79,16 +82,22 @@ pub(super) fn covariance(
         .chunks_mut((PANEL * m).max(1))
         .enumerate();
     // The last panels are the longest, and a thread should not be left with one at the end.
+    let interrupted = AtomicBool::new(false);
     in_turn(panels.rev(), |(index, panel)| {
-        add_products(samples, columns, &mean, index * PANEL, panel);
+        if add_products(samples, columns, &mean, index * PANEL, panel).is_err() {
+            interrupted.store(true, Ordering::Relaxed);
+        }
     });
+    if interrupted.into_inner() {
+        return Err(Error::Interrupted);
+    }
     for i in 0..m {
         for j in 0..=i {
             sum[(i, j)] /= (n - 1) as f64;
             sum[(j, i)] = sum[(i, j)];
         }
     }
-    sum
+    Ok(sum)
 }
 
 /// Adds X^T X of the centred samples X (n, m) to whole rows of C, from row `start` on, up to the
@@ -99,7 +108,7 @@ fn add_products(
     mean: &[f64],
     start: usize,
     panel: &mut [f64],
-) {
+) -> Result<()> {
     let m = columns.len();
     let height = panel.len() / m;
     let end = start + height;
@@ -109,6 +118,7 @@ fn add_products(
     let runs = runs(&columns[..end]);
     let mut block = vec![0.0; BLOCK_ROWS.min(samples.nrows()) * end];
     for rows in samples.axis_chunks_iter(Axis(0), BLOCK_ROWS) {
+        interrupt::check()?;
         let centred = &mut block[..rows.nrows() * end];
         for (to, row) in centred.chunks_exact_mut(end).zip(rows.rows()) {
             centre(row, &runs, mean, to);
@@ -135,6 +145,7 @@ fn add_products(
             Par::Seq,
         );
     }
+    Ok(())
 }
 
 /// Columns that follow one another, since neighbours can be read together.

@@ -6,6 +6,7 @@ use super::solver::{self, Solver};
 use super::{covariance, lobpcg, memory};
 use crate::check;
 use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::threads;
 use ndarray::{Array1, Array2, ArrayView2, s};
 
@@ -79,6 +80,7 @@ impl Centred<'_> {
         )?;
 
         if chosen == Solver::Svd || (chosen == Solver::Lobpcg && n < m) {
+            interrupt::check()?;
             let x = self.to_f64();
             let total_variance = x.iter().map(|x| x * x).sum::<f64>() / (n - 1) as f64;
             let directions = match chosen {
@@ -91,7 +93,8 @@ impl Centred<'_> {
                 solver: chosen,
             });
         }
-        let covariance = covariance::covariance(self.samples, &self.varies, &self.mean);
+        let covariance = covariance::covariance(self.samples, &self.varies, &self.mean)?;
+        interrupt::check()?;
         let total_variance = covariance.diag().sum();
         if chosen == Solver::Lobpcg {
             let found = lobpcg::of_covariance(&covariance, k);
@@ -103,6 +106,7 @@ impl Centred<'_> {
                 });
             }
         }
+        interrupt::check()?;
         Ok(Found {
             directions: eigen::full(&covariance, k).ok_or(self.no_decomposition())?,
             total_variance,

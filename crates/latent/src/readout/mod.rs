@@ -15,6 +15,7 @@ use crate::check;
 use crate::codec::Codec;
 use crate::data::Dataset;
 use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::matrix::{Labels, Matrix};
 use crate::rng::shuffled;
 use crate::threads;
@@ -231,14 +232,15 @@ pub fn neighbours(codes: &dyn Matrix, queries: &dyn Matrix, k: usize) -> Result<
     let pool = threads::Pool::new(threads::available());
     let rows = pool.run(|| {
         threads::map_pieces(queries.rows().into_iter(), |query| {
+            interrupt::check()?;
             let found = index.k_nearest(query, k);
             let found = found.expect("the widths are equal, as checked");
-            found.into_iter().map(|(_, row)| row).collect::<Vec<_>>()
+            Ok::<_, Error>(found.into_iter().map(|(_, row)| row).collect::<Vec<_>>())
         })
     });
     let mut nearest = Array2::zeros((queries.nrows(), k));
     for (mut to, from) in nearest.rows_mut().into_iter().zip(rows) {
-        to.assign(&Array1::from(from));
+        to.assign(&Array1::from(from?));
     }
     Ok(nearest)
 }

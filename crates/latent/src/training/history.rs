@@ -21,7 +21,8 @@ pub struct History {
     pub best_epoch: usize,
     /// Whether patience ran out before the epochs did.
     pub stopped_early: bool,
-    /// Whether the training was interrupted before its last epoch.
+    /// Whether the training was interrupted before its last epoch. The losses are those of the
+    /// epochs that were over.
     pub interrupted: bool,
     /// Training samples in an epoch.
     pub samples: usize,

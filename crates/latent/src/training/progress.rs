@@ -43,12 +43,30 @@ impl Progress {
         }
     }
 
+    /// Once, if the learner stopped the training: said in any case, since the cell looks as if it
+    /// had run to its end.
+    pub(crate) fn interrupted(&self, history: &History, best_is_kept: bool) {
+        println!("{}", interruption(history, self.epochs, best_is_kept));
+    }
+
     /// Once, at the end.
     pub(crate) fn end(&self, history: &History) {
         if self.wanted && history.made_worse() {
             println!("{}", history.worse());
         }
     }
+}
+
+fn interruption(history: &History, epochs: usize, best_is_kept: bool) -> String {
+    let weights = match (best_is_kept, history.best_epoch) {
+        (false, _) => "the weights are those of the last step".to_owned(),
+        (true, 0) => "the weights are those from before the training".to_owned(),
+        (true, best) => format!("the weights are the best so far, those of epoch {best}"),
+    };
+    format!(
+        "interrupted in epoch {} of {epochs}: {weights}; all variables are kept",
+        history.epochs() + 1
+    )
 }
 
 fn line(history: &History, epochs: usize, before: usize, elapsed: Duration) -> String {
@@ -74,6 +92,22 @@ fn line(history: &History, epochs: usize, before: usize, elapsed: Duration) -> S
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_interrupted_training_says_what_weights_are_left() {
+        let mut history = History {
+            train_loss: vec![0.05, 0.04, 0.03],
+            best_epoch: 2,
+            ..History::default()
+        };
+        assert_eq!(
+            interruption(&history, 10, true),
+            "interrupted in epoch 4 of 10: the weights are the best so far, those of epoch 2; all variables are kept"
+        );
+        assert!(interruption(&history, 10, false).contains("of the last step"));
+        history.best_epoch = 0;
+        assert!(interruption(&history, 10, true).contains("before the training"));
+    }
 
     #[test]
     fn a_line_says_where_the_training_is() {

@@ -74,7 +74,9 @@ impl Trainer {
             add_all("best.exp_avg", exp_avg);
             add_all("best.exp_avg_sq", exp_avg_sq);
         }
-        tensors::write(path.as_ref(), &stored, &metadata)
+        tensors::write(path.as_ref(), &stored, &metadata)?;
+        checkpoint::note(path.as_ref());
+        Ok(())
     }
 
     /// Continues a training from the file of its last checkpoint: sets the parameters of `model`

@@ -7,6 +7,7 @@ use super::progress::Progress;
 use super::{History, Model, Snapshot, TrainConfig};
 use crate::check;
 use crate::error::{Error, Result};
+use crate::interrupt;
 use crate::matrix::Matrix;
 use crate::nn::Optimizer;
 use crate::rng::shuffled;
@@ -155,6 +156,7 @@ impl Trainer {
         inputs: &dyn Matrix,
         targets: &dyn Matrix,
     ) -> Result<f64> {
+        interrupt::check()?;
         self.check(model)?;
         let pairs = Pairs::new((inputs, targets));
         pairs.check(model, self.config.loss)?;
@@ -166,7 +168,8 @@ impl Trainer {
     /// and checkpoints as the settings say. The pairs are (inputs, targets).
     ///
     /// # Errors
-    /// As [`Trainer::run`].
+    /// As [`Trainer::run`]; [`Error::Interrupted`] if it was interrupted: then the model has its
+    /// best parameters so far.
     pub fn epoch(
         &mut self,
         model: &mut dyn Model,
@@ -185,6 +188,9 @@ impl Trainer {
     /// are (inputs, targets). Called again with more `config.epochs`, it continues, from the best
     /// parameters (and the optimizer's state there) if `config.restore_best_weights` is set.
     ///
+    /// An interrupt (menu **Kernel > Interrupt Kernel**) ends it after the present step as if the
+    /// epochs were over, and sets [`History::interrupted`].
+    ///
     /// # Errors
     /// If the data or the settings are of no use. [`Error::Diverged`] if the loss is no longer a
     /// finite number: then the model has its best parameters so far, and [`Trainer::history`] the
@@ -196,6 +202,7 @@ impl Trainer {
         validation: (&dyn Matrix, &dyn Matrix),
     ) -> Result<()> {
         let (train, validation, pool) = self.prepared(model, train, validation)?;
+        self.history.interrupted = false;
         let before = self.history.epochs();
         let progress = Progress::new(self.config.progress, self.config.epochs, before);
         let mut result = Ok(());
@@ -203,13 +210,25 @@ impl Trainer {
             && self.history.epochs() < self.config.epochs
             && !self.out_of_patience()
         {
-            result = pool.run(|| self.epoch_on(model, train, validation));
+            result = if interrupt::requested() {
+                Err(Error::Interrupted)
+            } else {
+                pool.run(|| self.epoch_on(model, train, validation))
+            };
             if result.is_ok() {
                 progress.epoch(&self.history);
             }
         }
-        self.history.stopped_early =
-            self.out_of_patience() && self.history.epochs() < self.config.epochs;
+        if matches!(result, Err(Error::Interrupted)) {
+            // A part of a training is a training: the rest of the cell may go on with it.
+            interrupt::requested();
+            self.history.interrupted = true;
+            progress.interrupted(&self.history, self.config.restore_best_weights);
+            result = Ok(());
+        }
+        self.history.stopped_early = !self.history.interrupted
+            && self.out_of_patience()
+            && self.history.epochs() < self.config.epochs;
         if self.history.stopped_early {
             progress.stopped(self.waited(), &self.history);
         }
@@ -297,6 +316,7 @@ impl Trainer {
         self.this_epoch = ThisEpoch::default();
         let first = self.history.epochs() == 0;
         for rows in self.batches(train.inputs.nrows()) {
+            interrupt::check()?;
             self.step_on(model, train, &rows)?;
             if first && rows.len() == self.config.batch_size {
                 self.snapshot_at_step(model, validation)?;

@@ -3,9 +3,10 @@
 
 use super::clone::clone;
 use super::failure::Failure;
+use super::relay::Relay;
 use super::runs::Run;
 use super::template::{Home, scaffold};
-use super::{analyser, compiler, environment, exit_code};
+use super::{analyser, compiler, environment, exit_code, signs};
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
 use std::collections::VecDeque;
@@ -93,9 +94,17 @@ fn evcxr(options: &Options) -> Result<ExitCode> {
         fs::write(settings.join("init.evcxr"), first)?;
     }
     compiler::apply(&run.folder, &mut command);
+    let relay = Relay::start(&options.connection, &run.folder)?;
+    let connection = match &relay {
+        Some(relay) => {
+            command.env(signs::VARIABLE, relay.cells.signs.folder());
+            &relay.connection
+        }
+        None => &options.connection,
+    };
     let mut child = command
         .arg("--control_file")
-        .arg(&options.connection)
+        .arg(connection)
         .env("EVCXR_TMPDIR", run.folder.join("ctx"))
         .env("EVCXR_CONFIG_DIR", settings)
         // evcxr would bring a kernelspec in the user's home up to date; it leaves alone what is
@@ -105,6 +114,9 @@ fn evcxr(options: &Options) -> Result<ExitCode> {
         .stderr(Stdio::piped())
         .spawn()
         .with_context(|| format!("{} does not run", options.evcxr.display()))?;
+    if let Some(relay) = &relay {
+        relay.cells.kernel_is(child.id());
+    }
     let start = Instant::now();
     let said = pass_on(child.stderr.take());
     let status = wait(&mut child)?;

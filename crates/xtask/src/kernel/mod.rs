@@ -8,18 +8,25 @@
 
 mod advice;
 pub mod analyser;
+mod building;
+mod cells;
 mod clone;
 pub mod compiler;
+mod ended;
 mod environment;
 pub mod evcxr;
 mod failure;
 pub mod launcher;
+mod message;
 mod moved;
 mod place;
+mod relay;
 mod runs;
+mod signs;
 pub mod spec;
 pub mod template;
 pub mod trial;
+mod wire;
 
 use std::process::{ExitCode, ExitStatus};
 

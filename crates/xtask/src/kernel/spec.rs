@@ -30,7 +30,7 @@ fn text(project: &Project, environment: &Environment) -> Result<String> {
         ],
         "display_name": "Rust",
         "language": "rust",
-        // evcxr stops a cell by ending the process that runs it, on a message and on no signal.
+        // The launcher takes the message (`relay.rs`): evcxr would end the process of the cells.
         "interrupt_mode": "message",
     });
     Ok(serde_json::to_string_pretty(&spec)? + "\n")

@@ -259,7 +259,9 @@ impl Vae {
             checkpoint::add_network(&mut tensors, &prefix, network, Precision::F32);
             metadata[format!("{prefix}activations")] = json!(checkpoint::activations(network));
         }
-        tensors::write(path.as_ref(), &tensors, &metadata)
+        tensors::write(path.as_ref(), &tensors, &metadata)?;
+        checkpoint::note(path.as_ref());
+        Ok(())
     }
 
     /// Reads what [`Vae::save`] wrote.

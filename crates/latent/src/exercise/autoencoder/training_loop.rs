@@ -10,7 +10,7 @@
 use crate::autoencoder::Autoencoder;
 use crate::error::{Error, Result};
 use crate::exercise::attempt::{Attempt, attempt};
-use crate::exercise::check::{endless, panicked, todo};
+use crate::exercise::check::{endless, interrupted, panicked, todo};
 use crate::exercise::{Feedback, Outcome};
 use crate::nn::Activation;
 use crate::random;
@@ -193,6 +193,9 @@ pub fn check_train(train: TrainLoop) -> Feedback {
     let got = match attempt(run) {
         Attempt::Todo => return todo(EXERCISE),
         Attempt::Endless => return endless(EXERCISE),
+        Attempt::Interrupted | Attempt::Value(Err(Error::Interrupted)) => {
+            return interrupted(EXERCISE);
+        }
         Attempt::Panicked(message) => {
             let feedback = panicked(EXERCISE, &message, None);
             if message.contains("axis length") || message.contains("index < dim") {

@@ -69,7 +69,8 @@ const IMAGES: usize = 3000;
 /// ```
 ///
 /// # Errors
-/// [`Error::Setting`] if there is no such patient.
+/// [`Error::Setting`] if there is no such patient; [`Error::Interrupted`] if the training was
+/// interrupted.
 pub fn clinic(number: usize, mnist: &Mnist) -> Result<Patient> {
     let Some(&cause) = CAUSES.get(number) else {
         return Err(Error::Setting {
@@ -89,6 +90,9 @@ pub fn clinic(number: usize, mnist: &Mnist) -> Result<Patient> {
         _ => mnist.validation.take(1000),
     };
     let history = autoencoder.fit(&train.samples, &validation.samples, &config)?;
+    if history.interrupted {
+        return Err(Error::Interrupted);
+    }
     let error = |data: &Dataset| autoencoder.reconstruction_error(&data.samples);
     let errors = [
         error(&train)?,

@@ -4,6 +4,7 @@
 //! Design -> checked -> trained on 10,000 images for 10 epochs -> a place on the board
 //! ```
 
+use super::super::check::interrupted;
 use super::super::question::commit_first;
 use super::super::{Feedback, Outcome};
 use crate::autoencoder::Autoencoder;
@@ -167,6 +168,9 @@ impl Design {
             ..TrainConfig::default()
         };
         let history = autoencoder.fit(&train, &validation, &config)?;
+        if history.interrupted {
+            return Err(Error::Interrupted);
+        }
         let error = autoencoder.reconstruction_error(&mnist.validation.samples)?;
         Ok((history, autoencoder.reconstruction_error(&train)?, error))
     }
@@ -189,6 +193,7 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
     let trained = Mnist::load().and_then(|mnist| design.train(&mnist));
     let (history, train, validation) = match trained {
         Ok(trained) => trained,
+        Err(Error::Interrupted) => return interrupted(EXERCISE),
         Err(error @ Error::Diverged { .. }) => {
             return not_yet(format!("The training diverged: {error}."))
                 .with("your design", design.to_string());

@@ -1,0 +1,364 @@
+//! Passes the messages between Jupyter and evcxr on, and changes the few that a learner would
+//! suffer from.
+//!
+//! ```text
+//! Jupyter  <-- ports of the connection file -->  launcher  <-- ports of our own -->  evcxr
+//! ```
+//!
+//! Interrupts stay here (`cells.rs`), and the end of the cells' process is told in plain words
+//! (`ended.rs`). All else goes through as it is.
+
+use super::cells::Cells;
+use super::ended::{self, LastWords};
+use super::message::{Key, Message};
+use super::signs::Signs;
+use super::wire::{self, Unit};
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::net::{Shutdown, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+const POLL: Duration = Duration::from_millis(10);
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Channel {
+    Shell,
+    Control,
+    Iopub,
+    Stdin,
+    Heartbeat,
+}
+
+const CHANNELS: [(Channel, &str); 5] = [
+    (Channel::Shell, "shell_port"),
+    (Channel::Control, "control_port"),
+    (Channel::Iopub, "iopub_port"),
+    (Channel::Stdin, "stdin_port"),
+    (Channel::Heartbeat, "hb_port"),
+];
+
+pub struct Relay {
+    /// The connection file for evcxr.
+    pub connection: PathBuf,
+    pub cells: Arc<Cells>,
+    stop: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+impl Relay {
+    /// Listens where Jupyter will call. `None` if they are to speak through something else than
+    /// TCP: then evcxr takes Jupyter's own connection file.
+    pub fn start(jupyter: &Path, run: &Path) -> Result<Option<Self>> {
+        let text = fs::read_to_string(jupyter)
+            .with_context(|| format!("cannot read {}", jupyter.display()))?;
+        let asked: Value = serde_json::from_str(&text)?;
+        if asked["transport"] != "tcp" {
+            return Ok(None);
+        }
+        let ip = match asked["ip"].as_str() {
+            None | Some("") => "127.0.0.1",
+            Some("*") => "0.0.0.0",
+            Some(ip) => ip,
+        };
+        let key = Key::new(asked["key"].as_str().unwrap_or(""));
+        let mut ours = asked.clone();
+        ours["ip"] = json!("127.0.0.1");
+        let mut free = Vec::new();
+        for (_, name) in CHANNELS {
+            let port = TcpListener::bind("127.0.0.1:0")?;
+            ours[name] = json!(port.local_addr()?.port());
+            // All at once, so that no port is found twice.
+            free.push(port);
+        }
+        drop(free);
+        let connection = run.join("connection.json");
+        write_for_owner(&connection, &ours.to_string())?;
+
+        let address = |name: &str| format!("127.0.0.1:{}", ours[name]);
+        let (shell, control) = (address("shell_port"), address("control_port"));
+        let cells = Arc::new(Cells::new(key.clone(), shell, control, Signs::new(run)?));
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut threads = Vec::new();
+        for (channel, name) in CHANNELS {
+            let port = asked[name].as_u64().context("a port is missing")?;
+            let listener = listen(&format!("{ip}:{port}"))
+                .with_context(|| format!("port {port} is in use"))?;
+            listener.set_nonblocking(true)?;
+            let line = Line {
+                channel,
+                kernel: address(name),
+                key: key.clone(),
+                cells: Arc::clone(&cells),
+                stop: Arc::clone(&stop),
+            };
+            threads.push(thread::spawn(move || line.listen(&listener)));
+        }
+        let watcher = Watcher {
+            iopub: address("iopub_port"),
+            cells: Arc::clone(&cells),
+            stop: Arc::clone(&stop),
+        };
+        thread::spawn(move || watcher.watch());
+        Ok(Some(Self {
+            connection,
+            cells,
+            stop,
+            threads,
+        }))
+    }
+}
+
+/// The ports are free again afterwards, for a stand-in that says why the kernel did not start.
+impl Drop for Relay {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        for thread in self.threads.drain(..) {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// After a restart the kernel before may still be about to leave.
+fn listen(address: &str) -> io::Result<TcpListener> {
+    const TRIES: u32 = 300;
+    for _ in 0..TRIES {
+        match TcpListener::bind(address) {
+            Err(error) if error.kind() == ErrorKind::AddrInUse => thread::sleep(POLL),
+            result => return result,
+        }
+    }
+    TcpListener::bind(address)
+}
+
+/// Whoever can read the key can run code in the kernel.
+fn write_for_owner(path: &Path, text: &str) -> io::Result<()> {
+    let mut options = fs::File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    io::Write::write_all(&mut options.open(path)?, text.as_bytes())
+}
+
+/// evcxr needs some seconds until it listens.
+fn connect_when_ready<T>(stop: &AtomicBool, connect: impl Fn() -> io::Result<T>) -> Option<T> {
+    while !stop.load(Ordering::Relaxed) {
+        match connect() {
+            Ok(line) => return Some(line),
+            Err(_) => thread::sleep(POLL * 2),
+        }
+    }
+    None
+}
+
+/// One channel.
+#[derive(Clone)]
+struct Line {
+    channel: Channel,
+    /// evcxr's address.
+    kernel: String,
+    key: Key,
+    cells: Arc<Cells>,
+    stop: Arc<AtomicBool>,
+}
+
+/// The end of a connection that several threads write to, whole messages at a time.
+type Writer = Arc<Mutex<TcpStream>>;
+
+impl Line {
+    fn listen(&self, listener: &TcpListener) {
+        while !self.stop.load(Ordering::Relaxed) {
+            match listener.accept() {
+                Ok((client, _)) => {
+                    let line = self.clone();
+                    thread::spawn(move || {
+                        // An error here means that one of the two has gone away.
+                        let _ = line.join(&client);
+                        let _ = client.shutdown(Shutdown::Both);
+                    });
+                }
+                Err(error) if error.kind() == ErrorKind::WouldBlock => thread::sleep(POLL),
+                Err(_) => thread::sleep(POLL),
+            }
+        }
+    }
+
+    /// Passes on in both directions until one side ends.
+    fn join(&self, client: &TcpStream) -> io::Result<()> {
+        client.set_nonblocking(false)?;
+        client.set_nodelay(true)?;
+        let connect = || TcpStream::connect(&self.kernel);
+        let Some(kernel) = connect_when_ready(&self.stop, connect) else {
+            return Ok(());
+        };
+        kernel.set_nodelay(true)?;
+        let to_client: Writer = Arc::new(Mutex::new(client.try_clone()?));
+        let (line, from_client, to_kernel) =
+            (self.clone(), client.try_clone()?, kernel.try_clone()?);
+        let answers = Arc::clone(&to_client);
+        thread::spawn(move || {
+            let _ = line.ask(from_client, &to_kernel, &answers);
+            let _ = to_kernel.shutdown(Shutdown::Both);
+        });
+        let result = self.answer(&kernel, &to_client);
+        let _ = kernel.shutdown(Shutdown::Both);
+        result
+    }
+
+    /// From Jupyter to evcxr.
+    fn ask(
+        &self,
+        mut client: TcpStream,
+        mut kernel: &TcpStream,
+        answers: &Writer,
+    ) -> io::Result<()> {
+        if self.channel != Channel::Control {
+            return io::copy(&mut client, &mut kernel).map(drop);
+        }
+        wire::pass_greeting(&mut client, &mut kernel)?;
+        loop {
+            let unit = wire::read(&mut client)?;
+            if let Some(request) = message(&unit)
+                && request.kind() == "interrupt_request"
+            {
+                self.cells.interrupt();
+                let reply = request.reply(&json!({"status": "ok"}), &self.key);
+                send(answers, &Unit::Message(reply.frames()))?;
+                continue;
+            }
+            wire::write(&mut kernel, &unit)?;
+        }
+    }
+
+    /// From evcxr to Jupyter.
+    fn answer(&self, mut kernel: &TcpStream, client: &Writer) -> io::Result<()> {
+        {
+            let mut client = client.lock().unwrap_or_else(PoisonError::into_inner);
+            wire::pass_greeting(&mut kernel, &mut *client)?;
+        }
+        let mut last = LastWords::default();
+        loop {
+            let unit = wire::read(&mut kernel)?;
+            let unit = match (self.channel, message(&unit)) {
+                (Channel::Shell, Some(answer)) => {
+                    if answer.kind() == "execute_reply" {
+                        self.cells.is_over(&answer.parent());
+                    }
+                    Some(unit)
+                }
+                (Channel::Iopub, Some(said)) => self.told(said, unit, &mut last),
+                _ => Some(unit),
+            };
+            if let Some(unit) = unit {
+                send(client, &unit)?;
+            }
+        }
+    }
+
+    /// What a notebook is told of something that the kernel says, if it is told of it.
+    fn told(&self, mut said: Message, unit: Unit, last: &mut LastWords) -> Option<Unit> {
+        if said.is_to_launcher() {
+            return None;
+        }
+        match said.kind().as_str() {
+            "execute_input" => {
+                *last = LastWords::default();
+                Some(unit)
+            }
+            "stream" => {
+                let content = said.content();
+                let text = content["text"].as_str().unwrap_or("");
+                let hidden = content["name"] == "stderr" && last.hide(text);
+                (!hidden).then_some(unit)
+            }
+            "error" => {
+                let content = self.error(&said, last);
+                match content {
+                    Some(content) => {
+                        said.set_content(&content, &self.key);
+                        Some(Unit::Message(said.frames()))
+                    }
+                    None => Some(unit),
+                }
+            }
+            _ => Some(unit),
+        }
+    }
+
+    /// Other words for an error, if there are better ones.
+    fn error(&self, said: &Message, last: &LastWords) -> Option<Value> {
+        let (content, cell) = (said.content(), said.parent());
+        let lines = if let Some(status) = ended::status(content["evalue"].as_str()?) {
+            let why = self.cells.why_ended(&cell);
+            ended::message(status, why, last, self.cells.checkpoint())
+        } else if self.cells.compiler_was_stopped(&cell) {
+            vec!["Interrupted while this cell was being compiled: nothing of it has run, and all variables are as they were.".to_owned()]
+        } else {
+            return None;
+        };
+        Some(json!({"ename": "Interrupted", "evalue": lines[0], "traceback": lines}))
+    }
+}
+
+fn message(unit: &Unit) -> Option<Message> {
+    match unit {
+        Unit::Message(frames) => Message::of(frames),
+        Unit::Command(_) => None,
+    }
+}
+
+fn send(to: &Writer, unit: &Unit) -> io::Result<()> {
+    let mut to = to.lock().unwrap_or_else(PoisonError::into_inner);
+    wire::write(&mut *to, unit)
+}
+
+/// Hears what evcxr says to everybody, whether or not a notebook is open.
+struct Watcher {
+    iopub: String,
+    cells: Arc<Cells>,
+    stop: Arc<AtomicBool>,
+}
+
+impl Watcher {
+    fn watch(&self) {
+        let connect = || {
+            let mut line = wire::connect(&self.iopub, "SUB")?;
+            // "Everything": a subscription to all topics.
+            wire::write(&mut line, &Unit::Message(vec![vec![1]]))?;
+            Ok(line)
+        };
+        while let Some(mut line) = connect_when_ready(&self.stop, connect) {
+            while let Ok(unit) = wire::read(&mut line) {
+                if let Some(said) = message(&unit)
+                    && !said.is_to_launcher()
+                {
+                    self.hear(&said);
+                }
+            }
+            thread::sleep(POLL);
+        }
+    }
+
+    fn hear(&self, said: &Message) {
+        match said.kind().as_str() {
+            "execute_input" => self.cells.begins(said.parent()),
+            "status" if said.content()["execution_state"] == "idle" => {
+                self.cells.is_over(&said.parent());
+            }
+            "error"
+                if said.content()["evalue"]
+                    .as_str()
+                    .and_then(ended::status)
+                    .is_some() =>
+            {
+                self.cells.process_ended();
+            }
+            _ => {}
+        }
+    }
+}
