@@ -127,7 +127,54 @@ fn tuning_curve() {
         ),
         (|c, h, n| by_turn(c, h, n).0 / 0.0, "NaN"),
         (|c, _, _| c.clone(), "array of length"),
-        (|_, _, n| Array1::ones(n), "on paper"),
+        (|_, _, n| Array1::ones(n), "by itself"),
+        (|_, _, n| Array1::ones(n) * 1.5, "on paper"),
+        (
+            |c, h, n| {
+                let (sums, bins) = sums(c, h, n, |h| (h / TAU) as usize * n);
+                sums / bins
+            },
+            "before `as usize`",
+        ),
+        (
+            |c, h, n| {
+                let (sums, bins) = sums(c, h, n, |h| (h / PI * n as f32) as usize % n);
+                sums / bins
+            },
+            "half a turn",
+        ),
+        (
+            |c, h, n| {
+                let (sums, bins) = sums(c, h, n, |h| (h / TAU * (n - 1) as f32) as usize);
+                sums / bins
+            },
+            "into `sectors - 1` sectors",
+        ),
+        (
+            |c, h, n| {
+                let (sums, bins) = by_turn(c, h, n);
+                bins / sums
+            },
+            "upside down",
+        ),
+        (
+            |c, h, n| {
+                let mut last = Array1::zeros(n);
+                for (&c, &h) in c.iter().zip(h) {
+                    last[(h / TAU * n as f32) as usize] = c;
+                }
+                last / by_turn(c, h, n).1
+            },
+            "`+=` adds",
+        ),
+        (
+            |c, h, n| sums(c, h, n, |h| (h * n as f32) as usize).0,
+            "The sectors have the numbers",
+        ),
+        (
+            |c, h, n| sums(c, h, n, |h| (h / TAU * n as f32) as usize + 1).0,
+            "The sectors have the numbers",
+        ),
         (|c, h, _| c * &h.slice(s![..2]), "`Array1::zeros(sectors)`"),
         (|_, _, _| panic!("a bad day"), "a bad day"),
     ] {
@@ -250,6 +297,54 @@ fn angles() {
             |c| each(&(c - &c.mean_axis(Axis(1)).unwrap()), |x, y| y.atan2(x)),
             "two columns",
         ),
+        (
+            |c| each(&(c - c.mean().unwrap()), |x, y| y.atan2(x).rem_euclid(TAU)),
+            "subtracted one number",
+        ),
+        (
+            |c| {
+                let means = c.mean_axis(Axis(1)).unwrap().insert_axis(Axis(1));
+                each(&(c - &means), |x, y| y.atan2(x).rem_euclid(TAU))
+            },
+            "its own two elements",
+        ),
+        (
+            |c| {
+                let moved = c + &c.mean_axis(Axis(0)).unwrap();
+                each(&moved, |x, y| y.atan2(x).rem_euclid(TAU))
+            },
+            "added the centre",
+        ),
+        (
+            |c| each(&-centred(c), |x, y| y.atan2(x).rem_euclid(TAU)),
+            "by half a turn",
+        ),
+        (|c| each(c, |x, y| x.atan2(y).rem_euclid(TAU)), "Two things"),
+        (
+            |c| each(&centred(c), |x, y| (-y).atan2(x).rem_euclid(TAU)),
+            "wrong way round",
+        ),
+        (
+            |c| each(&centred(c), |x, y| y.atan2(x).rem_euclid(PI)),
+            "two opposite codes",
+        ),
+        (
+            |c| {
+                each(&centred(c), |x, y| {
+                    let angle = y.atan2(x);
+                    if angle < 0.0 { angle + PI } else { angle }
+                })
+            },
+            "two opposite codes",
+        ),
+        (
+            |c| each(&centred(c), |x, y| y.atan2(x).rem_euclid(360.0)),
+            "and not 360",
+        ),
+        (
+            |c| each(&centred(c), |x, y| y.atan2(x) + TAU),
+            "to all angles",
+        ),
         (|c| Array1::ones(c.nrows()), "on paper"),
         (|_| Array1::zeros(2), "array of length 2"),
         (|c| Array1::from_elem(c.nrows(), f32::NAN), "NaN"),
@@ -304,6 +399,49 @@ fn circular_error() {
             "the sum",
         ),
         (|d, t| mean(d, t, |o| 1.0 - o.cos()), "quarter turn gives 1"),
+        (
+            |d, t| mean(d, t, |o| o.min(TAU - o)),
+            "differences are negative",
+        ),
+        (
+            |d, t| mean(d, t, |o| o.abs().max(TAU - o.abs())),
+            "longer way",
+        ),
+        (
+            |d, t| mean(d, t, |o| TAU - o.abs()),
+            "always took the other",
+        ),
+        (|d, t| mean(d, t, |o| o.abs().min(PI - o.abs())), "not `PI`"),
+        (
+            |d, t| mean(d, t, |o| o.abs().min(o.abs() - TAU)),
+            "not `off - TAU`",
+        ),
+        (
+            |d, t| {
+                let off = mean(d, t, f32::abs);
+                off.min(TAU - off)
+            },
+            "averaged first",
+        ),
+        (
+            |d, t| {
+                let off = (d.mean().unwrap() - t.mean().unwrap()).abs();
+                off.min(TAU - off)
+            },
+            "mean of the true ones",
+        ),
+        (
+            |d, t| mean(d, t, |o| angular_distance(o, 0.0).powi(2)).sqrt(),
+            "root of the mean",
+        ),
+        (
+            |d, t| {
+                let pairs = d.iter().zip(t);
+                let far = pairs.map(|(&a, &b)| angular_distance(a, b));
+                far.fold(0.0, f32::max)
+            },
+            "largest distance",
+        ),
         (|_, _| 1.0, "on paper"),
         (|_, _| f32::NAN, "NaN"),
         (|d, _| d[99], "Counting starts"),

@@ -38,6 +38,12 @@ fn relu() {
         (|v| v.mapv(|x| x.clamp(0.0, 100.0)), "above 100."),
         (|v| v.mapv(|x| x.clamp(0.0, 1000.0)), "on paper"),
         (|v| v.mapv(|x| (-x).max(0.0)), "the other side"),
+        (
+            |v| v.mapv(|x| if x > 1.0 { x } else { 0.0 }),
+            "between 0 and 1",
+        ),
+        (|v| v * 0.0, "also those above zero"),
+        (|v| v.mapv(f32::tanh), "smooth curve"),
         (|v| v.mapv(|x| Activation::Softplus.apply(x)), "on paper"),
         (|_| array![[0.0, 0.5, 3.0]], "1 x 3"),
         (|v| v.mapv(f32::sqrt), "NaN"),
@@ -80,6 +86,42 @@ fn sigmoid_slope() {
         (|x| s(x) * s(x), "squared"),
         (|x| 1.0 / (1.0 + (-x).exp()).powi(2), "squared"),
         (|x| 1.0 / (1.0 + x.exp()).powi(2), "squared"),
+        (
+            |x| {
+                let s = 1.0 / 1.0 + (-x).exp();
+                s * (1.0 - s)
+            },
+            "denominator into brackets",
+        ),
+        (
+            |x| {
+                let s = s(x);
+                s * 1.0 - s
+            },
+            "`1.0 - s` into brackets",
+        ),
+        (
+            |x| {
+                let s = 1.0 / (1.0 + -x.exp());
+                s * (1.0 - s)
+            },
+            "1 plus one",
+        ),
+        (
+            |x| {
+                let s = 1.0 / (1.0 - (-x).exp());
+                s * (1.0 - s)
+            },
+            "1 plus one",
+        ),
+        (
+            |x| {
+                let s = (-x).exp();
+                s * (1.0 - s)
+            },
+            "e^-x alone",
+        ),
+        (|x| 1.0 - x.tanh().powi(2), "the slope of tanh."),
         (|_| 0.25, "on paper"),
         (|_| f32::NAN, "NaN"),
         (|x| 1.0 / (x - x), "infinity"),
@@ -117,6 +159,8 @@ fn hat() {
             "the place first",
         ),
         (|| vec![(-1.0, 1.0)], "without end"),
+        (|| vec![(-1.0, 0.0), (0.0, 1.0), (1.0, 0.0)], "heights"),
+        (|| vec![(-1.0, 1.0), (0.0, -2.0), (1.0, 2.0)], "rises again"),
         (|| vec![(-1.0, 1.0), (0.0, -1.0)], "stays there"),
         (|| vec![(-1.0, 1.0), (0.0, -2.0)], "below zero. A third"),
         (

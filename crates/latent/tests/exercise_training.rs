@@ -38,6 +38,27 @@ fn slope() {
         ),
         (|f, w, h| (f(w + h) + f(w - h)) / (2.0 * h), "added the two"),
         (|f, w, _| f(w), "loss itself"),
+        (
+            |f, w, h| f(w + h) - f(w - h) / 2.0 * h,
+            "Two pairs of brackets",
+        ),
+        (
+            |f, w, h| ((f(w + h) - f(w - h)) / (2.0 * h)).abs(),
+            "can be negative",
+        ),
+        (|f, w, h| 2.0 * h / (f(w + h) - f(w - h)), "run over rise"),
+        (
+            |f, w, h| (f(w + h) - f(h - w)) / (2.0 * h),
+            "not `step - at`",
+        ),
+        (
+            |f, w, h| (f(w + h / 2.0) - f(w - h / 2.0)) / h,
+            "half a step away",
+        ),
+        (
+            |f, w, _| (f(w + 1e-5) - f(w - 1e-5)) / 2e-5,
+            "a step of your own",
+        ),
         (|_, _, _| 1.0, "on paper"),
         (|f, w, _| (f(w) - f(w)) / 0.0, "NaN"),
         (|_, _, _| f64::INFINITY, "infinity"),
@@ -94,6 +115,22 @@ fn descend() {
             "replaced the weight",
         ),
         (|_, start, _, _| start, "came back as it was"),
+        (
+            |s, start, r, n| repeat(n, start, |w| r * s(w)),
+            "replaced the weight",
+        ),
+        (
+            |s, start, r, n| repeat(n, start, |w| start - r * s(w)),
+            "`w`, not `start`",
+        ),
+        (
+            |_, start, r, n| repeat(n, start, |w| w - r * w),
+            "times the weight",
+        ),
+        (
+            |s, start, r, n| repeat(n, start, |w| w - r * s(w) / n as f64),
+            "in full",
+        ),
         (
             |s, start, r, n| repeat(n + 1, start, |w| w - r * s(w)),
             "One step too many",
@@ -173,6 +210,11 @@ fn stop() {
                 if loss < best { 0 } else { waited + 1 }
             },
         )
+    }
+    /// Whether the training stops by its patience.
+    fn runs_out(losses: &[f64], patience: usize) -> bool {
+        let longer: Vec<f64> = losses.iter().copied().chain([0.0]).collect();
+        right(&longer, patience) <= losses.len()
     }
     not_attempted(&check_stop(|_, _| todo!()));
     passed(&check_stop(right));
@@ -260,8 +302,50 @@ fn stop() {
             },
             "An equal loss",
         ),
-        (|losses, _| losses.len(), "to the end"),
-        (|_, patience| patience, "That is the patience"),
+        (|losses, _| losses.len(), "`best` set to the new loss"),
+        (|_, patience| patience, "the patience itself"),
+        (
+            |losses, patience| {
+                let epoch = right(losses, patience);
+                if runs_out(losses, patience) {
+                    patience
+                } else {
+                    epoch
+                }
+            },
+            "Return the epoch",
+        ),
+        (
+            |losses, patience| right(losses, patience) + usize::from(runs_out(losses, patience)),
+            "One too large",
+        ),
+        (|losses, patience| right(losses, patience - 1), "too early"),
+        (
+            |losses, _| walk(losses, 1, |loss, _, before, _| usize::from(loss >= before)),
+            "first rise",
+        ),
+        (
+            |losses, patience| {
+                if runs_out(losses, patience) {
+                    right(losses, patience)
+                } else {
+                    0
+                }
+            },
+            "never does",
+        ),
+        (
+            |losses, patience| right(losses, patience) + usize::from(!runs_out(losses, patience)),
+            "never does",
+        ),
+        (
+            |losses, patience| right(losses, patience) - usize::from(!runs_out(losses, patience)),
+            "never does",
+        ),
+        (
+            |losses, patience| right(losses, patience) - 1,
+            "in each case",
+        ),
         (|_, _| 0, "on paper"),
         (|losses, _| losses[99] as usize, "Counting starts"),
         (|_, _| panic!("a bad day"), "a bad day"),
@@ -437,6 +521,17 @@ fn backpropagation_by_hand() {
             "the number of features",
         ),
         (|x, w1, w2| encoder_gradient(x, w1, w2) * 0.5, "is 2e"),
+        (
+            |x, w1, w2| encoder_gradient(x, w1, w2) * (x.len() as f32 / 2.0),
+            "Right but for a factor",
+        ),
+        (
+            |x, w1, w2| {
+                let (code, _) = forward(x, w1, w2);
+                code.mapv(|c| 1.0 - c * c).t().dot(x)
+            },
+            "slope of tanh alone",
+        ),
         (|x, w1, w2| -encoder_gradient(x, w1, w2), "wrong way round"),
         (
             |x, w1, w2| encoder_gradient(x, w1, w2).reversed_axes(),
@@ -573,7 +668,9 @@ fn designs_are_trained_and_kept_on_the_board() {
         ..design(&[784, 36, 8])
     };
     not_yet(&check_design_on(&board, &Some(slow)), "still falling");
-    assert_eq!(fs::read_to_string(&board).unwrap().lines().count(), 5);
+    let shallow = check_design_on(&board, &Some(design(&[784, 8])));
+    not_yet(&shallow, "Your design has no hidden layer");
+    assert_eq!(fs::read_to_string(&board).unwrap().lines().count(), 6);
 
     // The same design again is the same try, and a damaged line is passed over.
     fs::write(&board, "nonsense\n0.5\t784-9-8 of old\n").unwrap();

@@ -116,6 +116,15 @@ impl Feedback {
         Self::new(exercise, Outcome::NotAttempted, what_to_do)
     }
 
+    /// Adds a sentence if the learner's function panicked and said `what`.
+    fn if_panicked(mut self, what: &str, sentence: &str) -> Self {
+        if self.message.contains("it panicked with") && self.message.contains(what) {
+            self.message.push('\n');
+            self.message.push_str(sentence);
+        }
+        self
+    }
+
     fn with(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.evidence.push((name.into(), value.into()));
         self

@@ -123,7 +123,7 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
                         cell.sums(|heading| (heading / 360.0 * cell.sectors as f32) as usize);
                     sums / bins
                 },
-                "All bins are in the first sector: the headings are in radians, so a full turn is `TAU`, and not 360.",
+                "All bins are in the first sector. Headings are in radians, so a full turn is `TAU`, and not 360. And multiply by the number of sectors before `as usize` cuts off what is after the decimal point.",
             ),
             (
                 |cell| {
@@ -131,7 +131,46 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
                         cell.sums(|heading| (heading / 360.0 * cell.sectors as f32) as usize);
                     sums / bins.mapv(|n: f32| n.max(1.0))
                 },
-                "All bins are in the first sector: the headings are in radians, so a full turn is `TAU`, and not 360.",
+                "All bins are in the first sector. Headings are in radians, so a full turn is `TAU`, and not 360. And multiply by the number of sectors before `as usize` cuts off what is after the decimal point.",
+            ),
+            (
+                |cell| {
+                    let (sums, bins) = cell.sums(|heading| {
+                        (heading / PI * cell.sectors as f32) as usize % cell.sectors
+                    });
+                    sums / bins
+                },
+                "You divided the heading by half a turn. A full turn is `TAU`, two times pi.",
+            ),
+            (
+                |cell| {
+                    let (sums, bins) = cell.sums(|heading| {
+                        (heading / TAU * (cell.sectors - 1) as f32) as usize
+                    });
+                    sums / bins
+                },
+                "You divided the circle into `sectors - 1` sectors. Multiply the share of the turn by `sectors`: it is below 1, so the last sector is number `sectors - 1` by itself.",
+            ),
+            (
+                |cell| {
+                    let (sums, bins) = cell.sums(|heading| cell.sector(heading));
+                    bins / sums
+                },
+                "The fraction is upside down: divide the spikes by the bins.",
+            ),
+            (
+                |cell| Array1::ones(cell.sectors),
+                "Every sector has exactly 1, so you divided something by itself. Add `c`, the spikes of the bin, to the one array, and 1 to the other.",
+            ),
+            (
+                |cell| {
+                    let mut last = Array1::zeros(cell.sectors);
+                    for (&count, &heading) in cell.counts.iter().zip(&cell.heading) {
+                        last[cell.sector(heading)] = count;
+                    }
+                    last / cell.sums(|heading| cell.sector(heading)).1
+                },
+                "Each sector keeps only the spikes of its last bin: `=` replaces, `+=` adds.",
             ),
             (
                 |cell| {
@@ -166,6 +205,10 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
         passed: "Spikes divided by the time in each sector: Taube, Muller and Ranck measured tuning curves in this way. It does not matter how long the animal looked in each direction.",
     }
     .run(move |cell| tuning_curve(&cell.counts, &cell.heading, cell.sectors))
+    .if_panicked(
+        "out of bounds",
+        "The sectors have the numbers 0 to `sectors - 1`. The share of the turn, `h / TAU`, is below 1: multiply it by `sectors`, and cut off what is after the decimal point. Add nothing, and do not round. And check that `c` is the count and `h` the heading.",
+    )
 }
 
 /// The variance of the square roots of Poisson counts with a mean of 36.
@@ -318,6 +361,62 @@ pub fn check_angles(angles: fn(&Array2<f32>) -> Array1<f32>) -> Feedback {
             ),
             (
                 |codes| {
+                    let mean = codes.mean().expect("there are codes");
+                    each(&(codes - mean), |x, y| y.atan2(x).rem_euclid(TAU))
+                },
+                "You subtracted one number, the mean of all elements. The centre has two: `mean_axis(Axis(0))` gives the mean of each column.",
+            ),
+            (
+                |codes| {
+                    let means = codes.mean_axis(Axis(1)).expect("there are codes");
+                    each(&(codes - &means.insert_axis(Axis(1))), |x, y| {
+                        y.atan2(x).rem_euclid(TAU)
+                    })
+                },
+                "You subtracted from each code the mean of its own two elements. The centre is the mean of all codes: `mean_axis(Axis(0))`.",
+            ),
+            (
+                |codes| {
+                    let centre = codes.mean_axis(Axis(0)).expect("there are codes");
+                    each(&(codes + &centre), |x, y| y.atan2(x).rem_euclid(TAU))
+                },
+                "You added the centre. Subtract it: `codes - &centre`.",
+            ),
+            (
+                |codes| each(&-centred(codes), |x, y| y.atan2(x).rem_euclid(TAU)),
+                "You subtracted the codes from the centre, so each angle is off by half a turn. It is the codes minus the centre.",
+            ),
+            (
+                |codes| each(codes, |x, y| x.atan2(y).rem_euclid(TAU)),
+                "Two things: it is `y.atan2(x)`, with the second element of the code first. And subtract the mean of all codes before.",
+            ),
+            (
+                |codes| each(&centred(codes), |x, y| (-y).atan2(x).rem_euclid(TAU)),
+                "Your angles run the wrong way round: leave out the minus sign.",
+            ),
+            (
+                |codes| each(&centred(codes), |x, y| y.atan2(x).rem_euclid(PI)),
+                "With `PI` two opposite codes get the same angle. A full turn is `TAU`.",
+            ),
+            (
+                |codes| {
+                    each(&centred(codes), |x, y| {
+                        let angle = y.atan2(x);
+                        if angle < 0.0 { angle + PI } else { angle }
+                    })
+                },
+                "To the angles below zero you added half a turn. Add a full turn: `TAU`, which is what `.rem_euclid(TAU)` does.",
+            ),
+            (
+                |codes| each(&centred(codes), |x, y| y.atan2(x).rem_euclid(360.0)),
+                "The angles are in radians, so a full turn is `TAU`, and not 360.",
+            ),
+            (
+                |codes| each(&centred(codes), |x, y| y.atan2(x) + TAU),
+                "You added a full turn to all angles. Only those below zero need it: `.rem_euclid(TAU)`.",
+            ),
+            (
+                |codes| {
                     each(&centred(codes), |x, y| {
                         y.atan2(x).to_degrees().rem_euclid(360.0)
                     })
@@ -401,6 +500,52 @@ pub fn check_circular_error(circular_error: CircularError) -> Feedback {
             (
                 |pair| mean(pair, |off| off.abs().min((PI - off.abs()).abs())),
                 "The other way around is a full turn minus the difference: `TAU`, not `PI`.",
+            ),
+            (
+                |pair| mean(pair, |off| off.min(TAU - off)),
+                "Some of your differences are negative. Take the absolute value of each one first: `(a - b).abs()`.",
+            ),
+            (
+                |pair| mean(pair, |off| off.abs().max(TAU - off.abs())),
+                "You took the longer way around: `max` where it should be `min`.",
+            ),
+            (
+                |pair| mean(pair, |off| TAU - off.abs()),
+                "You always took the other way around. Take the shorter of the two: the smaller of `off` and `TAU - off`.",
+            ),
+            (
+                |pair| mean(pair, |off| off.abs().min(PI - off.abs())),
+                "The other way around is a full turn minus the difference: `TAU`, not `PI`.",
+            ),
+            (
+                |pair| mean(pair, |off| off.abs() - TAU),
+                "The other way around is `TAU - off`, not `off - TAU`: a distance is never negative.",
+            ),
+            (
+                |pair| {
+                    let off = mean(pair, f32::abs);
+                    off.min(TAU - off)
+                },
+                "You averaged first and then took the shorter way. Take the shorter way for each pair, and average these distances.",
+            ),
+            (
+                |(decoded, truth)| {
+                    let mean = |angles: &Array1<f32>| angles.sum() / angles.len() as f32;
+                    let off = (mean(decoded) - mean(truth)).abs();
+                    off.min(TAU - off)
+                },
+                "You compared the mean of the decoded angles with the mean of the true ones. Compare each pair first, and average the distances.",
+            ),
+            (
+                |pair| mean(pair, |off| along(off).powi(2)).sqrt(),
+                "That is the root of the mean squared distance. The exercise asks for the mean distance.",
+            ),
+            (
+                |(decoded, truth)| {
+                    let far = (decoded - truth).mapv(along);
+                    far.iter().fold(0.0_f32, |most, &off| most.max(off))
+                },
+                "That is the largest distance. The exercise asks for the mean.",
             ),
             (
                 |pair| mean(pair, |off| along(off).powi(2)),

@@ -55,6 +55,18 @@ pub fn check_relu(relu: fn(&Array2<f32>) -> Array2<f32>) -> Feedback {
                 "Your threshold lies at 1. It should lie at 0.",
             ),
             (
+                |values| values.mapv(|x| if x > 1.0 { x } else { 0.0 }),
+                "Numbers between 0 and 1 became 0 too. The threshold is 0, not 1.",
+            ),
+            (
+                |values| Array2::zeros(values.dim()),
+                "Every number became 0, also those above zero. Those should stay as they are.",
+            ),
+            (
+                |values| values.mapv(f32::tanh),
+                "That is tanh, the smooth curve. ReLU is simpler: it compares each number with 0.",
+            ),
+            (
                 |values| values.mapv(|x| (-x).max(0.0)),
                 "You took the other side: what was below zero passes with its sign changed, and what was above is cut off.",
             ),
@@ -129,6 +141,32 @@ pub fn check_sigmoid_slope(sigmoid_slope: fn(f32) -> f32) -> Feedback {
                 "You squared a sigmoid. The slope is the product of s and 1 - s.",
             ),
             (
+                |&x| {
+                    let s = 1.0 + (-x).exp();
+                    s * (1.0 - s)
+                },
+                "Your s is 1 + e^-x. Rust divides before it adds: `1.0 / 1.0 + ...` is `(1.0 / 1.0) + ...`. Put the denominator into brackets.",
+            ),
+            (
+                |_| 0.0,
+                "Your answer is 0 for every x. Did you write `s * 1.0 - s`? That is s - s, because Rust multiplies before it subtracts: put `1.0 - s` into brackets.",
+            ),
+            (
+                |&x| {
+                    let s = 1.0 / (1.0 - x.exp());
+                    s * (1.0 - s)
+                },
+                "Your denominator is 1 minus an exponential, and should be 1 plus one. Look at the signs, and note that `-x.exp()` is -(e^x): for e^-x write `(-x).exp()`.",
+            ),
+            (
+                |&x| (-x).exp() * (1.0 - (-x).exp()),
+                "Your s is e^-x alone. The sigmoid is 1 divided by 1 + e^-x.",
+            ),
+            (
+                |&x| 1.0 - x.tanh() * x.tanh(),
+                "That is the slope of tanh. For the sigmoid, begin with s, the sigmoid of x.",
+            ),
+            (
                 |&x| sigmoid(x) * sigmoid(x),
                 "You squared a sigmoid. The slope is the product of s and 1 - s.",
             ),
@@ -187,6 +225,10 @@ pub fn check_hat(hat: fn() -> Vec<(f32, f32)>) -> Feedback {
                 "The sum of your hinges is 0 everywhere. Is each pair written as (place, weight), with the place first? And is any weight different from 0?",
             ),
             (
+                |&x| hinge(x),
+                "Your line is 0 up to 0, and rises from there without end. Did you write the heights of the hat as weights? A weight is the change of slope at its place.",
+            ),
+            (
                 |&x| hinge(x + 1.0),
                 "Your line rises from -1 on, without end. A second hinge, at 0, has to bend it down.",
             ),
@@ -217,6 +259,10 @@ pub fn check_hat(hat: fn() -> Vec<(f32, f32)>) -> Feedback {
             (
                 |&x| hinge(x + 1.0) + 2.0 * hinge(x) + hinge(x - 1.0),
                 "All your weights are positive, so your line rises more and more. At 0 the slope has to go down, from 1 to -1: the weight there is negative.",
+            ),
+            (
+                |&x| hinge(x + 1.0) - 2.0 * hinge(x) + 2.0 * hinge(x - 1.0),
+                "Right as far as 1, but then your line rises again: the last weight is too large. There the slope changes from -1 to 0.",
             ),
             (
                 |&x| hinge(x + 1.0) - 2.0 * hinge(x) - hinge(x - 1.0),

@@ -71,6 +71,32 @@ pub fn check_slope(slope: Slope) -> Feedback {
                 "Only the second loss was divided. Put the difference into brackets: `(loss(at + step) - loss(at - step)) / (2.0 * step)`.",
             ),
             (
+                |(f, at, step)| (f.at)(at + step) - (f.at)(at - step) / 2.0 * step,
+                "Two pairs of brackets are missing: one around the difference of the losses, and one around `2.0 * step`.",
+            ),
+            (
+                |(f, at, step)| (((f.at)(at + step) - (f.at)(at - step)) / (2.0 * step)).abs(),
+                "A slope can be negative: where the loss falls to the right, it has to be. Leave out `.abs()`.",
+            ),
+            (
+                |(f, at, step)| 2.0 * step / ((f.at)(at + step) - (f.at)(at - step)),
+                "That is run over rise. A slope is rise over run: divide the difference of the losses by the distance.",
+            ),
+            (
+                |(f, at, step)| ((f.at)(at + step) - (f.at)(step - at)) / (2.0 * step),
+                "The second point is `at - step`, not `step - at`.",
+            ),
+            (
+                |(f, at, step)| {
+                    ((f.at)(at + step / 2.0) - (f.at)(at - step / 2.0)) / step
+                },
+                "Your points are only half a step away from `at`. The exercise asks for `at + step` and `at - step`.",
+            ),
+            (
+                |(f, at, _)| ((f.at)(at + 1e-6) - (f.at)(at - 1e-6)) / 2e-6,
+                "That is the slope at the point itself, with a step of your own. Use the argument `step`.",
+            ),
+            (
                 |(f, at, step)| ((f.at)(at - step) - (f.at)(at + step)) / (2.0 * step),
                 "The sign is the wrong way round: a slope is positive where the loss rises to the right. Take the loss on the right, minus the loss on the left.",
             ),
@@ -184,6 +210,27 @@ pub fn check_descend(descend: Descend) -> Feedback {
             (
                 |input| walk(input, input.3, |_, rate, slope| -rate * slope),
                 "You replaced the weight by the step. A step begins where you are: `w - learning_rate * slope(w)`, or `w -= learning_rate * slope(w)`.",
+            ),
+            (
+                |input| walk(input, input.3, |_, rate, slope| rate * slope),
+                "You replaced the weight by the step. A step begins where you are: `w - learning_rate * slope(w)`, or `w -= learning_rate * slope(w)`.",
+            ),
+            (
+                |(slope, start, rate, steps)| {
+                    (0..*steps).fold(*start, |w, _| start - rate * (slope.at)(w))
+                },
+                "Each of your steps begins at `start` again. Begin it at the present weight: `w`, not `start`.",
+            ),
+            (
+                |input| walk(input, input.3, |w, rate, _| w - rate * w),
+                "You subtracted the learning rate times the weight. A step is the learning rate times the slope at the weight.",
+            ),
+            (
+                |(slope, start, rate, steps)| {
+                    let n = *steps as f64;
+                    (0..*steps).fold(*start, |w, _| w - rate * (slope.at)(w) / n)
+                },
+                "You divided each step by the number of steps. Take each step in full: the learning rate times the slope.",
             ),
             (
                 |(_, start, _, _)| *start,
@@ -380,11 +427,57 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             ),
             (
                 |(losses, _)| losses.len(),
-                "Your function always trains to the end. Return from within the loop, `return epoch;`, as soon as the patience has run out.",
+                "Your function always trains to the end. Is `best` set to the new loss when a loss is better? And is there a `return epoch;` within the loop, for when the patience has run out?",
             ),
             (
                 |(_, patience)| *patience,
-                "That is the patience. It counts from the best epoch so far, not from the start.",
+                "Your answer is the patience itself, as if no loss had ever been better than the best. Begin with `f64::INFINITY`, let `loss < best` set the count back, and count from the best epoch so far, not from the start.",
+            ),
+            (
+                |(losses, patience)| {
+                    stopped(losses, *patience, since_best).map_or(losses.len(), |_| *patience)
+                },
+                "You returned the number of epochs without a better loss. Return the epoch.",
+            ),
+            (
+                |(losses, patience)| {
+                    stopped(losses, *patience, since_best).map_or(losses.len(), |epoch| epoch + 1)
+                },
+                "One too large: if you count the epochs from 1, return the epoch as it is.",
+            ),
+            (
+                |(losses, patience)| walk(losses, patience - 1, since_best),
+                "One epoch too early: a new best loss sets the count to 0, and each later epoch without a better one adds 1.",
+            ),
+            (
+                |(losses, _)| walk(losses, 1, since_rise),
+                "You stop at the first rise. Wait until `patience` epochs have brought no better loss than the best.",
+            ),
+            (
+                |(losses, patience)| stopped(losses, *patience, since_best).unwrap_or(0),
+                "Right where the patience runs out. If it never does, the answer is the last epoch: `validation.len()`.",
+            ),
+            (
+                |(losses, patience)| stopped(losses, *patience, since_best).unwrap_or(*patience),
+                "Right where the patience runs out. If it never does, the answer is the last epoch: `validation.len()`.",
+            ),
+            (
+                |(losses, patience)| {
+                    stopped(losses, *patience, since_best).unwrap_or(losses.len() + 1)
+                },
+                "Right where the patience runs out. If it never does, the answer is the last epoch: `validation.len()`.",
+            ),
+            (
+                |(losses, patience)| {
+                    stopped(losses, *patience, since_best).unwrap_or(losses.len() - 1)
+                },
+                "Right where the patience runs out. If it never does, the answer is the last epoch: `validation.len()`.",
+            ),
+            (
+                |(losses, patience)| {
+                    stopped(losses, *patience, since_best).unwrap_or(losses.len()) - 1
+                },
+                "One too small, in each case: epochs are counted from 1, and lists from 0.",
             ),
         ],
         shapes_clash: None,

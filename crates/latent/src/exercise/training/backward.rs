@@ -112,6 +112,17 @@ pub fn check_encoder_gradient(encoder_gradient: EncoderGradient) -> Feedback {
                 "Half of what it should be: the derivative of e² is 2e.",
             ),
             (
+                |input| right(input) * (input.0.len() as f32 / 2.0),
+                "Right but for a factor. The derivative of e² is 2e, and the loss is a mean: begin with 2 (reconstruction - x) / (n d).",
+            ),
+            (
+                |input| {
+                    let slope = forward(input).0.mapv(|c| 1.0 - c * c);
+                    slope.t().dot(&input.0)
+                },
+                "You used the slope of tanh alone. It multiplies the signal that comes back through the decoder, `d_code`.",
+            ),
+            (
                 |input| -right(input),
                 "The sign is the wrong way round. The error is the reconstruction minus x, not x minus the reconstruction.",
             ),

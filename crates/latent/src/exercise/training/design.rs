@@ -226,10 +226,13 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
 /// What to say of a design that was trained.
 fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, String) {
     if validation < TO_BEAT {
-        let words = format!(
+        let mut words = format!(
             "Your error is at least a tenth lower than that of PCA with {CODE} components ({PCA}). Your network has {} parameters. What is your rank on the board? Change one thing at a time to see what it is worth. (If you try many designs, one of them may do well on the validation images by luck. Only the test images could tell how good your best design really is.)",
             design.num_parameters()
         );
+        if design.activation == Activation::Identity {
+            words.push_str("\nThe only nonlinearity of this design is the sigmoid of the output, and that is just enough. What does another activation add?");
+        }
         return (Outcome::Passed, words);
     }
     let losses = &history.train_loss;
@@ -251,6 +254,8 @@ fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, Str
             "It is hardly better than the mean image. With a learning rate as small as {} it has hardly begun. Try ten times as much.",
             design.learning_rate
         )
+    } else if design.sizes.len() == 2 {
+        "Your design has no hidden layer, so its encoder is one linear layer, as in PCA. There is budget for a hidden layer between 784 and 8.".to_owned()
     } else if last < 0.985 * before {
         format!(
             "It works, but the training loss was still falling at the end, by {:.1} % in the last epoch. More steps (a smaller batch) or longer ones (a larger learning rate) would help.",
