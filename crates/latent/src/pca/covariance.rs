@@ -25,8 +25,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const PARTS: usize = 8;
 /// Samples that are centred at a time: few enough to stay in a processor's cache.
 const BLOCK_ROWS: usize = 128;
-/// Rows of C that belong together: one thread adds to them.
-const PANEL: usize = 96;
+/// Rows of C that one thread adds to, on average.
+const PANEL: usize = 192;
+/// Panels at least, so that some threads have work at any size.
+const PANELS: usize = 4;
 
 /// What PCA needs to know of the samples (n, d) before it can centre them.
 pub(super) struct Summary {
@@ -44,13 +46,13 @@ pub(super) fn summary(samples: ArrayView2<'_, f32>) -> Summary {
     let first = samples.row(0).to_vec();
     let parts = samples.axis_chunks_iter(Axis(0), n.div_ceil(PARTS));
     let parts = map_pieces(parts, |part| {
-        let (mut sum, mut changes) = (vec![0.0_f64; d], vec![false; d]);
+        let (mut sum, mut changes) = (vec![0.0_f64; d], vec![0_u32; d]);
         for row in part.rows() {
             for (((sum, changes), &x), &first) in
                 sum.iter_mut().zip(&mut changes).zip(row).zip(&first)
             {
                 *sum += f64::from(x);
-                *changes |= x != first;
+                *changes |= u32::from(x != first);
             }
         }
         (Array1::from(sum), changes)
@@ -62,7 +64,7 @@ pub(super) fn summary(samples: ArrayView2<'_, f32>) -> Summary {
         finite: sum.iter().all(|x: &f64| x.is_finite()),
         mean: sum / n as f64,
         varies: (0..d)
-            .filter(|&column| parts.iter().any(|(_, changes)| changes[column]))
+            .filter(|&column| parts.iter().any(|(_, changes)| changes[column] != 0))
             .collect(),
     }
 }
@@ -76,15 +78,18 @@ pub(super) fn covariance(
     let (n, m) = (samples.nrows(), columns.len());
     let mean: Vec<f64> = columns.iter().map(|&column| mean[column]).collect();
     let mut sum = Array2::zeros((m, m));
-    let panels = sum
+    let mut rest = sum
         .as_slice_mut()
-        .expect("a new array is in standard layout")
-        .chunks_mut((PANEL * m).max(1))
-        .enumerate();
-    // The last panels are the longest, and a thread should not be left with one at the end.
+        .expect("a new array is in standard layout");
+    let mut panels = Vec::new();
+    for rows in panels_of_equal_work(m) {
+        let (panel, after) = rest.split_at_mut(rows.len() * m);
+        panels.push((rows.start, panel));
+        rest = after;
+    }
     let interrupted = AtomicBool::new(false);
-    in_turn(panels.rev(), |(index, panel)| {
-        if add_products(samples, columns, &mean, index * PANEL, panel).is_err() {
+    in_turn(panels.into_iter(), |(start, panel)| {
+        if add_products(samples, columns, &mean, start, panel).is_err() {
             interrupted.store(true, Ordering::Relaxed);
         }
     });
@@ -98,6 +103,16 @@ pub(super) fn covariance(
         }
     }
     Ok(sum)
+}
+
+/// The rows of C in panels that hold about as many entries each: a row ends at the diagonal, so the
+/// first i of p panels have the share sqrt(i / p) of the rows.
+fn panels_of_equal_work(m: usize) -> impl Iterator<Item = Range<usize>> {
+    let count = m.div_ceil(PANEL).max(PANELS);
+    let border = move |i: usize| (m as f64 * (i as f64 / count as f64).sqrt()).round() as usize;
+    (0..count)
+        .map(move |i| border(i)..border(i + 1))
+        .filter(|rows| !rows.is_empty())
 }
 
 /// Adds X^T X of the centred samples X (n, m) to whole rows of C, from row `start` on, up to the
