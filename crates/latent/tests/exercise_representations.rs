@@ -146,7 +146,7 @@ fn scale() {
         'b',
         &[
             ('a', "0.05 squared"),
-            ('c', "How precise"),
+            ('c', "how precise"),
             ('d', "as they are"),
             ('z', "not among"),
         ],
