@@ -172,7 +172,10 @@ def test_a_drawn_seven_finds_its_place(page, pages):
     page.mouse.up()
     # The widget looks once a frame, so the first answers may be to a part of the stroke.
     nearest = r"Nearest test samples: ([\d ]+)\."
-    around = lambda: (re.search(nearest, status(host)) or ["", ""])[1].split()
+
+    def around():
+        return (re.search(nearest, status(host)) or ["", ""])[1].split()
+
     assert wait_until(lambda: around().count("7") >= 2), status(host)
     assert "Reconstruction error" in status(host)
     assert fingerprint(plane) != before
