@@ -69,14 +69,10 @@ impl Relay {
         let key = Key::new(asked["key"].as_str().unwrap_or(""));
         let mut ours = asked.clone();
         ours["ip"] = json!("127.0.0.1");
-        let mut free = Vec::new();
+        let mut free = free_ports();
         for (_, name) in CHANNELS {
-            let port = TcpListener::bind("127.0.0.1:0")?;
-            ours[name] = json!(port.local_addr()?.port());
-            // All at once, so that no port is found twice.
-            free.push(port);
+            ours[name] = json!(free.next().context("no port is free")?);
         }
-        drop(free);
         let connection = run.join("connection.json");
         write_for_owner(&connection, &ours.to_string())?;
 
@@ -122,6 +118,18 @@ impl Drop for Relay {
             let _ = thread.join();
         }
     }
+}
+
+/// Ports that nobody uses now, nor before evcxr listens some seconds later: they lie below those
+/// that the system gives to outgoing connections, and kernels that start together have process
+/// numbers that differ, and so begin at different ports.
+fn free_ports() -> impl Iterator<Item = u16> {
+    const FIRST: u32 = 20_000;
+    const COUNT: u32 = 12_000;
+    let begin = std::process::id() % COUNT * CHANNELS.len() as u32 % COUNT;
+    (0..COUNT)
+        .map(move |i| (FIRST + (begin + i) % COUNT) as u16)
+        .filter(|&port| TcpListener::bind(("127.0.0.1", port)).is_ok())
 }
 
 /// After a restart the kernel before may still be about to leave.
