@@ -399,15 +399,6 @@ pub fn check_angles(angles: fn(&Array2<f32>) -> Array1<f32>) -> Feedback {
                 "With `PI` two opposite codes get the same angle. A full turn is `TAU`.",
             ),
             (
-                |codes| {
-                    each(&centred(codes), |x, y| {
-                        let angle = y.atan2(x);
-                        if angle < 0.0 { angle + PI } else { angle }
-                    })
-                },
-                "To the angles below zero you added half a turn. Add a full turn: `TAU`, which is what `.rem_euclid(TAU)` does.",
-            ),
-            (
                 |codes| each(&centred(codes), |x, y| y.atan2(x).rem_euclid(360.0)),
                 "The angles are in radians, so a full turn is `TAU`, and not 360.",
             ),
