@@ -184,7 +184,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
             ),
             (
                 |sizes| over_layers(sizes, |a, b| a * b + a),
-                "You gave a bias to each input of a layer. It is the outputs that have one.",
+                "You gave a bias to each input of a layer. Only the outputs have a bias.",
             ),
             (
                 |sizes| over_layers(sizes, |a, b| a * b) + sizes.iter().sum::<usize>(),
@@ -192,7 +192,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
             ),
             (
                 |sizes| over_layers(sizes, |a, b| a * b + 1),
-                "You counted one bias for each layer. Each of its outputs has one of its own.",
+                "You counted one bias for each layer. Each output of a layer has a bias of its own.",
             ),
             (
                 |sizes| over_layers(sizes, |a, b| a + b),
@@ -240,7 +240,7 @@ pub fn check_composed_weight(
         mistakes: vec![
             (
                 |(first, second)| first.dot(second),
-                "That is the other order: the second layer would act before the first. What acts first stands next to the input, on the right.",
+                "That is the other order: the second layer would act before the first. The layer that acts first stands next to the input: it is the right one of the two factors.",
             ),
             (
                 |(first, second)| first.t().dot(&second.t()),
@@ -248,7 +248,7 @@ pub fn check_composed_weight(
             ),
             (
                 |(first, second)| second.t().dot(&first.t()),
-                "You transposed both factors. The result is the transpose of `first.dot(second)`, in which the second layer acts before the first. Leave the `.t()` out, and let the layer that acts first stand on the right.",
+                "You transposed both factors. The result is the transpose of `first.dot(second)`, in which the second layer acts before the first. Leave out the `.t()`. The layer that acts first is the right factor.",
             ),
             (
                 |(first, _)| first.clone(),
@@ -299,7 +299,7 @@ pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
             ),
             (
                 |(_, _, second)| second.clone(),
-                "That is the bias of the second layer alone. The first bias is part of what goes into the second layer, and comes out of it multiplied by `second_weight`.",
+                "That is the bias of the second layer alone. The first bias is a part of the input of the second layer. So the second layer multiplies it by `second_weight`.",
             ),
             (
                 |(weight, first, second)| weight.dot(first) - second,
