@@ -149,7 +149,7 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
                     });
                     sums / bins
                 },
-                "You divided the circle into `sectors - 1` sectors. Multiply the share of the turn by `sectors`: it is below 1, so the last sector is number `sectors - 1` by itself.",
+                "You divided the circle into `sectors - 1` sectors. Multiply the share of the turn by `sectors`. The share is always below 1, so no sector gets a number above `sectors - 1`.",
             ),
             (
                 |cell| {
@@ -218,7 +218,7 @@ pub fn check_square_root(my_guess: Option<f64>) -> Feedback {
         truth: 0.25,
         within: 0.06,
         scale: Scale::number("a variance", 0.0, f64::INFINITY),
-        right: "A quarter, and it would be a quarter with a mean of 100 as well. With a larger mean the counts spread more, but the square root is flatter there, and the two cancel. The next cell shows it.",
+        right: "A quarter, and it would be a quarter with a mean of 100 as well. With a larger mean the counts spread more, but the square root is flatter there, and these two effects cancel. The next cell shows it.",
         too_low: "It is a quarter. The counts spread by 6 around 36. The slope of the square root at 36 is 1/12, so the roots spread by about 6 times 1/12, which is a half. The variance is its square. The next cell shows it.",
         too_high: "It is only a quarter: square roots of numbers near 36 are close together. The counts spread by 6, the slope of the square root at 36 is 1/12, so the roots spread by about a half. The variance is its square. The next cell shows it.",
         known: &[
@@ -586,7 +586,7 @@ pub fn check_ten_labels(my_guess: Option<f64>) -> Feedback {
         },
         right: "About five points. So the mean of ten draws still has a standard error of about 1.5 points, and representations that differ by one point cannot be told apart with ten draws.",
         too_low: "It is more: about five points. Some kinds are missing among ten random digits, and a kind that is missing can never be named. In some draws more kinds are missing than in others. With so much luck, you need many draws to see a difference of one point between two representations.",
-        too_high: "It is less: about five points, because the accuracy itself is only about a third. But even five points hide a difference of one point between two representations, unless there are many draws.",
+        too_high: "It is less: about five points. The number of kinds among ten random digits has a standard deviation of only about one, and one kind more or less changes the accuracy by about five points. But even five points hide a difference of one point between two representations, unless there are many draws.",
         known: &[],
     }
     .check(my_guess)
@@ -608,7 +608,7 @@ pub fn check_thousand_labels(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'c',
-                "More labels cannot help where fours and nines have the same codes: what two dimensions have lost is gone. (This network is also wider than the one with 32 dimensions, and was trained for longer; that does not save it here.)",
+                "More labels cannot help where fours and nines have the same codes: what two dimensions have lost is gone. (This network is also wider than the one with 32 dimensions, and was trained for longer, but that does not help here.)",
             ),
             (
                 'd',
