@@ -24,7 +24,7 @@ fn slope() {
     for (wrong, word) in [
         ((|f, w, h| (f(w + h) - f(w)) / h) as Slope, "to the right"),
         (|f, w, h| (f(w) - f(w - h)) / h, "to the left"),
-        (|f, w, h| (f(w + h) - f(w - h)) / h, "Twice too steep"),
+        (|f, w, h| (f(w + h) - f(w - h)) / h, "two times too large"),
         (|f, w, h| f(w + h) - f(w - h), "how much the loss rises"),
         (|f, w, h| (f(w + h) - f(w - h)) / 2.0, "divided by 2"),
         (|f, w, h| (f(w + h) - f(w - h)) / 2.0 * h, "then multiplies"),
@@ -100,7 +100,7 @@ fn descend() {
         ),
         (
             |s, start, r, n| repeat(n, start, |w| w - r * s(w).signum()),
-            "all of one length",
+            "have the same length",
         ),
         (
             |_, start, r, n| repeat(n, start, |w| w - r),
@@ -114,7 +114,7 @@ fn descend() {
             |s, start, r, n| repeat(n, start, |w| -r * s(w)),
             "replaced the weight",
         ),
-        (|_, start, _, _| start, "came back as it was"),
+        (|_, start, _, _| start, "returned `start` unchanged"),
         (
             |s, start, r, n| repeat(n, start, |w| r * s(w)),
             "replaced the weight",
@@ -153,9 +153,9 @@ fn too_long() {
         check_too_long,
         &[1.0],
         &[
-            (0.0, "0.5, whose first step"),
-            (-1.0, "ten is even"),
-            (-19.0, "changes with the place"),
+            (0.0, "0.5 that would be right"),
+            (-1.0, "ten is an even number"),
+            (-19.0, "changes with w"),
             (1024.0, "above 1"),
             (0.5, "Work out one step"),
         ],
@@ -332,15 +332,15 @@ fn stop() {
                     0
                 }
             },
-            "never does",
+            "never runs out",
         ),
         (
             |losses, patience| right(losses, patience) + usize::from(!runs_out(losses, patience)),
-            "never does",
+            "never runs out",
         ),
         (
             |losses, patience| right(losses, patience) - usize::from(!runs_out(losses, patience)),
-            "never does",
+            "never runs out",
         ),
         (
             |losses, patience| right(losses, patience) - 1,
@@ -523,7 +523,7 @@ fn backpropagation_by_hand() {
         (|x, w1, w2| encoder_gradient(x, w1, w2) * 0.5, "is 2e"),
         (
             |x, w1, w2| encoder_gradient(x, w1, w2) * (x.len() as f32 / 2.0),
-            "Right but for a factor",
+            "right, except for a constant factor",
         ),
         (
             |x, w1, w2| {

@@ -44,15 +44,15 @@ pub fn check_slope(slope: Slope) -> Feedback {
         mistakes: vec![
             (
                 |(f, at, step)| ((f.at)(at + step) - (f.at)(*at)) / step,
-                "You used only the point to the right (`at + step`) and `at` itself. On a curve that bends, the slope there differs from the slope at `at`. Use a point on each side, `at + step` and `at - step`: then most of the error cancels.",
+                "You used only the point to the right (`at + step`) and `at` itself. On a curve that bends, the slope between these two points differs from the slope at `at`. Use a point on each side, `at + step` and `at - step`: then most of the error cancels.",
             ),
             (
                 |(f, at, step)| ((f.at)(*at) - (f.at)(at - step)) / step,
-                "You used only the point to the left (`at - step`) and `at` itself. On a curve that bends, the slope there differs from the slope at `at`. Use a point on each side, `at + step` and `at - step`: then most of the error cancels.",
+                "You used only the point to the left (`at - step`) and `at` itself. On a curve that bends, the slope between these two points differs from the slope at `at`. Use a point on each side, `at + step` and `at - step`: then most of the error cancels.",
             ),
             (
                 |(f, at, step)| ((f.at)(at + step) - (f.at)(at - step)) / step,
-                "Twice too steep: the distance from `at - step` to `at + step` is two steps, so divide by `2.0 * step`.",
+                "Your slope is two times too large: the distance from `at - step` to `at + step` is two steps, so divide by `2.0 * step`.",
             ),
             (
                 |(f, at, step)| (f.at)(at + step) - (f.at)(at - step),
@@ -185,19 +185,19 @@ pub fn check_descend(descend: Descend) -> Feedback {
             ),
             (
                 |(slope, start, rate, steps)| start - *steps as f64 * rate * (slope.at)(*start),
-                "You took the slope at the start for all steps. The slope changes with w: compute it at the present `w`, in each turn of the loop.",
+                "You took the slope at the start for all steps. The slope changes with w: compute it at the present `w`, in each pass through the loop.",
             ),
             (
                 |input| walk(input, 1, right),
-                "That is the first step only. Repeat it: `for _ in 0..steps { ... }`, with the last line `w` after the loop's closing brace. Does each turn begin at the new `w`?",
+                "That is the first step only. Repeat it: `for _ in 0..steps { ... }`, with the last line `w` after the loop's closing brace. Does each pass begin at the new `w`?",
             ),
             (
                 |input| walk(input, input.3, |w, _, slope| w - slope),
-                "You stepped by the whole slope. Multiply it by the learning rate.",
+                "You subtracted the whole slope. Multiply it by the learning rate first.",
             ),
             (
                 |input| walk(input, input.3, |w, rate, slope| w - rate * slope.signum()),
-                "Your steps are all of one length, whatever the slope. Multiply the learning rate by the slope, so that a steep slope gives a long step.",
+                "All your steps have the same length, however large the slope is. Multiply the learning rate by the slope, so that a steep slope gives a long step.",
             ),
             (
                 |input| walk(input, input.3, |w, rate, _| w - rate),
@@ -234,15 +234,15 @@ pub fn check_descend(descend: Descend) -> Feedback {
             ),
             (
                 |(_, start, _, _)| *start,
-                "The weight came back as it was. Is the new value kept? `let w = ...` within the loop makes another `w`, which exists only up to the closing brace of the loop: write `w -= ...`, without `let`.",
+                "Your function returned `start` unchanged. Is the new value kept? `let w = ...` within the loop makes another `w`, which exists only up to the closing brace of the loop: write `w -= ...`, without `let`.",
             ),
             (
                 |input| walk(input, input.3 + 1, right),
-                "One step too many: `0..steps` counts from 0 to `steps - 1`. That makes `steps` turns, and `0..=steps` makes one more.",
+                "One step too many: `0..steps` counts from 0 to `steps - 1`. That makes `steps` passes, and `0..=steps` makes one more.",
             ),
             (
                 |input| walk(input, input.3 - 1, right),
-                "One step too few: `0..steps` makes `steps` turns, `1..steps` one fewer.",
+                "One step too few: `0..steps` makes `steps` passes, and `1..steps` makes one fewer.",
             ),
         ],
         shapes_clash: None,
@@ -278,22 +278,22 @@ pub fn check_too_long(my_guess: Option<f64>) -> Feedback {
             (
                 0.0,
                 0.0,
-                "That would be so with a learning rate of 0.5, whose first step lands at the bottom. With 1 the step is twice as long: from 1 to 1 - 1 · 2 · 1 = -1, as far on the other side. After ten steps it is 1 again.",
+                "With a learning rate of 0.5 that would be right: its first step ends at the minimum. With 1 the step is twice as long: from 1 to 1 - 1 · 2 · 1 = -1, as far on the other side. After ten steps it is 1 again.",
             ),
             (
                 -1.0,
                 -1.0,
-                "Very near: it jumps between 1 and -1. It is at -1 after one step, and at 1 after two; and ten is even.",
+                "Nearly: w jumps between 1 and -1. It is -1 after one step and 1 after two steps, and ten is an even number.",
             ),
             (
                 -20.0,
                 -2.0,
-                "The slope changes with the place: at -1 it has the other sign. Each step turns w into -w, and after ten steps w is 1 again.",
+                "The slope changes with w: at -1 it has the other sign. Each step turns w into -w, and after ten steps w is 1 again.",
             ),
             (
                 1.001,
                 f64::MAX,
-                "That is what happens with a learning rate above 1: each step lands farther out than the last. With a learning rate of exactly 1, each step ends as far from 0 as it began, on the other side: after ten steps w is 1 again.",
+                "That is what happens with a learning rate above 1: each step ends farther from 0 than the step before. With a learning rate of exactly 1, each step ends as far from 0 as it began, on the other side: after ten steps w is 1 again.",
             ),
         ],
     }
@@ -308,7 +308,7 @@ pub fn check_well_trained(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "The second training above has that: it has memorised thirty images. A training loss near zero says nothing about new images.",
+                "This is true of the second training above, which has memorised thirty images. A training loss near zero says nothing about new images.",
             ),
             (
                 'b',
@@ -320,7 +320,7 @@ pub fn check_well_trained(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "This does happen in the first epochs: the training loss is the mean over the epoch, while the network is still improving, and the validation loss is measured at its end. If it does not change later, ask whether the validation images are easier, or whether the model was trained on them.",
+                "This does happen in the first epochs: the training loss is the mean over the epoch, while the network is still improving, and the validation loss is measured at its end. If the validation loss stays the lower one, ask whether the validation images are easier, or whether the model was trained on them.",
             ),
             (
                 'e',
@@ -399,7 +399,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             ),
             (
                 |(losses, patience)| walk(losses, patience + 1, since_best),
-                "One epoch too late: it stops as soon as the number of epochs without a better loss reaches the patience: `>=` and not `>`.",
+                "One epoch too late. Training stops as soon as the number of epochs without a better loss reaches the patience: write `>=`, not `>`.",
             ),
             (
                 |(losses, patience)| walk(losses, *patience, since_rise),
@@ -455,23 +455,23 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             ),
             (
                 |(losses, patience)| stopped(losses, *patience, since_best).unwrap_or(0),
-                "Right where the patience runs out. If it never does, the answer is the last epoch: `validation.len()`.",
+                "Your answers are right if the patience runs out. If it never runs out, the answer is the last epoch: `validation.len()`.",
             ),
             (
                 |(losses, patience)| stopped(losses, *patience, since_best).unwrap_or(*patience),
-                "Right where the patience runs out. If it never does, the answer is the last epoch: `validation.len()`.",
+                "Your answers are right if the patience runs out. If it never runs out, the answer is the last epoch: `validation.len()`.",
             ),
             (
                 |(losses, patience)| {
                     stopped(losses, *patience, since_best).unwrap_or(losses.len() + 1)
                 },
-                "Right where the patience runs out. If it never does, the answer is the last epoch: `validation.len()`.",
+                "Your answers are right if the patience runs out. If it never runs out, the answer is the last epoch: `validation.len()`.",
             ),
             (
                 |(losses, patience)| {
                     stopped(losses, *patience, since_best).unwrap_or(losses.len() - 1)
                 },
-                "Right where the patience runs out. If it never does, the answer is the last epoch: `validation.len()`.",
+                "Your answers are right if the patience runs out. If it never runs out, the answer is the last epoch: `validation.len()`.",
             ),
             (
                 |(losses, patience)| {

@@ -109,11 +109,11 @@ pub fn check_encoder_gradient(encoder_gradient: EncoderGradient) -> Feedback {
             ),
             (
                 |input| right(input) * 0.5,
-                "Half of what it should be: the derivative of e² is 2e.",
+                "Your gradient is half of what it should be: the derivative of e² is 2e.",
             ),
             (
                 |input| right(input) * (input.0.len() as f32 / 2.0),
-                "Right but for a factor. The derivative of e² is 2e, and the loss is a mean: begin with 2 (reconstruction - x) / (n d).",
+                "Your gradient is right, except for a constant factor. The derivative of e² is 2e, and the loss is a mean: begin with 2 (reconstruction - x) / (n d).",
             ),
             (
                 |input| {

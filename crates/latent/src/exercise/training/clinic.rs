@@ -277,7 +277,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'c',
-                "Enough units are active inside, and differently for different images.",
+                "Enough units are active inside, and different images have different active units.",
             ),
             (
                 'd',
@@ -311,7 +311,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'c',
-                "Inside all is grey, whatever the image. No unit is above its threshold, so nothing of the image gets through, and no gradient comes back. Only the later layers can learn, and their best constant output is the mean image. That is what it reconstructs, and that is its error. (The owner had set the biases of the first layer to -5.)",
+                "Inside all is grey, whatever the image. No unit is above its threshold. So nothing of the image gets through, and no gradient gets back to the first layer. Only the later layers can learn, and their best constant output is the mean image. So the network reconstructs the mean image for every input, and has the error of the mean image. (The owner had set the biases of the first layer to -5.)",
             ),
             (
                 'd',
@@ -337,7 +337,7 @@ const FILES: [File; 7] = [
         &[
             (
                 'a',
-                "The curves fall quickly and smoothly, and then they stay. With a learning rate that is too high they would jump.",
+                "The curves fall quickly and smoothly, and then they stay level. With a learning rate that is too high they would jump.",
             ),
             (
                 'b',
@@ -345,7 +345,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'c',
-                "Hardly a unit is silent. Look at the colours again: there are two.",
+                "Hardly any unit is silent. Look at the colours again: there are two.",
             ),
             (
                 'd',
@@ -361,7 +361,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'g',
-                "A code as wide as the image would get the error down to nearly nothing. This one stops where PCA with 16 components does.",
+                "A code as wide as the image would bring the error down to nearly zero. The error of this network stops at that of PCA with 16 components.",
             ),
         ],
     ),
@@ -379,7 +379,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'c',
-                "Enough units are active inside, and differently for different images.",
+                "Enough units are active inside, and different images have different active units.",
             ),
             (
                 'd',
@@ -417,7 +417,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'd',
-                "There are two colours inside, but look how strong: nearly all units are at one of two extremes, as tanh is when its inputs are huge. A linear network would show weak and strong colours. And its curves would fall to the error of PCA, and stay there.",
+                "There are two colours inside, but look how strong they are. Nearly all units are at one of two extremes, which is what tanh does if its inputs are very large. A linear network would show weak and strong colours, and its curves would fall to the error of PCA and stay there.",
             ),
             (
                 'e',
@@ -448,11 +448,11 @@ const FILES: [File; 7] = [
             ('c', "Look inside: you can see the image itself."),
             (
                 'd',
-                "Nothing is blue inside, so there is a threshold. And a linear network with a code of 16 dimensions stops where PCA does, as one patient showed. This one gets far below, and reconstructs even nonsense.",
+                "Nothing is blue inside, so there is a threshold. And a linear network with a code of 16 dimensions cannot get below the error of PCA, as one patient showed. This network gets far below it, and reconstructs even nonsense.",
             ),
             (
                 'e',
-                "With too few images, it would fail on new ones. It does well on all, even on images of nothing.",
+                "With too few images, it would fail on new images. It does well on all images, even on nonsense images.",
             ),
             (
                 'f',

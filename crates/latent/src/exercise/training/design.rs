@@ -227,7 +227,7 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
 fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, String) {
     if validation < TO_BEAT {
         let mut words = format!(
-            "Your error is at least a tenth lower than that of PCA with {CODE} components ({PCA}). Your network has {} parameters. What is your rank on the board? Change one thing at a time to see what it is worth. (If you try many designs, one of them may do well on the validation images by luck. Only the test images could tell how good your best design really is.)",
+            "Your error is at least a tenth lower than that of PCA with {CODE} components ({PCA}). Your network has {} parameters. What is your rank on the board? Change one thing at a time, to see how much each change helps. (If you try many designs, one of them may do well on the validation images by luck. Only the test images could tell how good your best design really is.)",
             design.num_parameters()
         );
         if design.activation == Activation::Identity {
@@ -238,7 +238,7 @@ fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, Str
     let losses = &history.train_loss;
     let (last, before) = (losses[losses.len() - 1], losses[losses.len() - 2]);
     let words = if design.activation == Activation::Identity && design.sizes.len() > 2 {
-        "Without a nonlinearity between them, the layers of the encoder are one linear layer, and so are those of the decoder: little better than PCA. Choose another activation.".to_owned()
+        "Without a nonlinearity between them, the layers of the encoder are one linear layer, and so are those of the decoder. Such a network can be only a little better than PCA. Choose another activation.".to_owned()
     } else if validation > 0.06 && design.learning_rate > 0.005 {
         format!(
             "It is no better than the mean image. With a learning rate as large as {} the first steps make many units silent for every image. Try {}.",
