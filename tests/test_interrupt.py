@@ -50,7 +50,13 @@ def shows(running, words):
     return wait_until(lambda: words in text(running), seconds=60)
 
 
-def interrupted(session, source, after, times=1):
+def from_vs_code(session):
+    """VS Code sends its interrupts on the channel of the cells."""
+    client = session.client
+    client.shell_channel.send(client.session.msg("interrupt_request", {}))
+
+
+def interrupted(session, source, after, times=1, press=None):
     """Runs a cell and presses the button as soon as it shows the words `after`."""
     running = cell(source)
     with ThreadPoolExecutor(1) as pool:
@@ -59,7 +65,7 @@ def interrupted(session, source, after, times=1):
         for _ in range(times):
             with pytest.raises(TimeoutError):
                 run.result(timeout=1)
-            session.manager.interrupt_kernel()
+            press(session) if press else session.manager.interrupt_kernel()
         run.result(timeout=60)
     session.settle()
     return text(running)
@@ -86,6 +92,11 @@ def test_what_has_no_part_of_a_result_says_that_it_was_interrupted(kernel):
         after="begins",
     )
     assert "interrupted: it was stopped" in shown
+    assert "42" in text(execute(kernel, "kept + 1"))
+
+
+def test_an_interrupt_from_vs_code_keeps_all_variables(kernel):
+    assert "interrupted: it was stopped" in interrupted(kernel, NEIGHBOURS, "begins", press=from_vs_code)
     assert "42" in text(execute(kernel, "kept + 1"))
 
 

@@ -2,7 +2,9 @@
 # The course on a computer that has nothing but what README asks for: a minimal Debian, an ordinary
 # user without root rights, and a folder with a space in the user's home. `cargo xtask fresh` runs it.
 #
-#   fresh.sh <course> "<README's packages>" [--evcxr <file>] [--keep]
+#   fresh.sh <course> "<README's packages>" [--image] [--evcxr <file>] [--keep]
+#
+# With --image it carries out the steps of .devcontainer/Dockerfile instead, without Docker (image.py).
 #
 # What it takes from this machine is what belongs to no Debian: Rust's toolchain, as rustup leaves
 # it, and the way to the network (the mirror, certificates, the settings of Cargo and pip).
@@ -12,12 +14,14 @@ course=$1
 packages=$2
 shift 2
 evcxr=
+image=
 keep=
 while [ $# -gt 0 ]; do
     case $1 in
         --evcxr) evcxr=$2; shift 2 ;;
+        --image) image=1; shift ;;
         --keep) keep=1; shift ;;
-        *) echo "cargo xtask fresh has no option $1; it has --evcxr <file> and --keep" >&2; exit 2 ;;
+        *) echo "cargo xtask fresh has no option $1; it has --image, --evcxr <file> and --keep" >&2; exit 2 ;;
     esac
 done
 
@@ -33,7 +37,7 @@ root=$(mktemp -d "${TMPDIR:-/tmp}/latent-fresh.XXXXXX")
 chmod 755 "$root"
 user=learner
 home=/home/$user
-times=$course/.lab/fresh-times.md
+times=$course/.lab/fresh${image:+-image}-times.md
 mkdir -p "$course/.lab"
 
 clean_up() {
@@ -82,32 +86,52 @@ way_to_the_network() {
 }
 
 install_packages() {
-    echo "deb $mirror $release main" > "$root/etc/apt/sources.list"
     inside apt-get update -qq
     # shellcheck disable=SC2086
     inside apt-get install -qq --yes $packages > "$root/apt.log" 2>&1 || { tail -20 "$root/apt.log"; return 1; }
     way_to_the_network
 }
 
+# Rust as rustup leaves it, in the two folders named (as they are called inside).
 copy_rust() {
-    local sysroot cargo_home rustup
+    local rustup_home=$1 own=$2 sysroot cargo_home rustup
     sysroot=$(rustc --print sysroot)
     cargo_home=${CARGO_HOME:-$HOME/.cargo}
-    mkdir -p "$root$home/.rustup/toolchains" "$root$home/.cargo/bin"
-    cp "${RUSTUP_HOME:-$HOME/.rustup}/settings.toml" "$root$home/.rustup/"
+    mkdir -p "$root$rustup_home/toolchains" "$root$own/bin"
+    cp "${RUSTUP_HOME:-$HOME/.rustup}/settings.toml" "$root$rustup_home/"
     tar -C "$(dirname "$sysroot")" --exclude='share/doc' -cf - "$(basename "$sysroot")" \
-        | tar -C "$root$home/.rustup/toolchains" -xf -
+        | tar -C "$root$rustup_home/toolchains" -xf -
     rustup=$(command -v rustup)
     for name in cargo rustc rustdoc rustfmt cargo-fmt rustup; do
-        cp -L "$rustup" "$root$home/.cargo/bin/$name"
+        cp -L "$rustup" "$root$own/bin/$name"
     done
     for file in config config.toml; do
-        [ ! -e "$cargo_home/$file" ] || cp "$cargo_home/$file" "$root$home/.cargo/"
+        [ ! -e "$cargo_home/$file" ] || cp "$cargo_home/$file" "$root$own/"
     done
     if [ -n "$evcxr" ]; then
-        cp "$evcxr" "$root$home/.cargo/bin/"
+        cp "$evcxr" "$root$own/bin/"
     fi
+}
+
+rust_of_the_user() {
+    copy_rust $home/.rustup $home/.cargo
     inside chown -R $user:$user $home
+}
+
+# The two files of the course that must work in an image: a Dockerfile's steps, then a lesson.
+whole_image() {
+    copy_rust /usr/local/rustup /usr/local/cargo
+    chmod -R a+w "$root/usr/local/rustup" "$root/usr/local/cargo"
+    timed "the steps of the Dockerfile" python3 "$course/tests/fresh/image.py" \
+        "$course/.devcontainer/Dockerfile" "$root" "$root/course.bundle" ${evcxr:+"cargo install"}
+    in_image='export PATH=/srv/latent/.lab/venv/bin:/usr/local/cargo/bin:$PATH CARGO_HOME=/usr/local/cargo \
+        RUSTUP_HOME=/usr/local/rustup; cd /srv/latent/notebooks'
+    timed "lesson 00, executed" learner "$in_image && jupyter nbconvert --log-level=WARN --to notebook --execute \
+        --output-dir /tmp/pages --ExecutePreprocessor.startup_timeout=300 00-start-here.ipynb"
+    figures=$(grep -c '"application/vnd.plotly.v1+json"\|"image/png"' "$root/tmp/pages/00-start-here.ipynb" || true)
+    [ "$figures" -ge 2 ] || { echo "too few figures" >&2; exit 1; }
+    echo "| disk space of the image, in MB | $(du -smx "$root" | cut -f1) |" >> "$times"
+    cat "$times"
 }
 
 timed "a minimal Debian ($release)" debootstrap --variant=minbase --components=main "$release" "$root" "$mirror" > "$root.log" 2>&1 \
@@ -118,17 +142,22 @@ mount --bind /dev "$root/dev"
 mount -t devpts devpts "$root/dev/pts" -o newinstance,ptmxmode=0666,mode=620 2> /dev/null || mount --bind /dev/pts "$root/dev/pts"
 mount -t tmpfs tmpfs "$root/dev/shm"
 way_to_the_network
-inside useradd --create-home --shell /bin/bash $user
-# `cc` is what a newcomer misses first: then Cargo stops before any program of the course runs.
-timed "Rust's toolchain, copied" copy_rust
+echo "deb $mirror $release main" > "$root/etc/apt/sources.list"
 git -C "$course" bundle create -q "$root/course.bundle" HEAD
 chmod 644 "$root/course.bundle"
+if [ -n "$image" ]; then
+    whole_image
+    exit
+fi
+inside useradd --create-home --shell /bin/bash $user
+# `cc` is what a newcomer misses first: then Cargo stops before any program of the course runs.
+timed "Rust's toolchain, copied" rust_of_the_user
 timed "README's packages: $packages" install_packages
 timed "git clone" learner 'mkdir -p ~/"My Course" && cd ~/"My Course" && git clone -q -c advice.detachedHead=false /course.bundle latent'
 touch "$root/before"
 
 in_course='cd ~/"My Course/latent"'
-timed "cargo xtask lab --no-open, from nothing" learner "$in_course && cargo xtask lab --no-open"
+timed "./postBuild (cargo xtask lab --no-open), from nothing" learner "$in_course && ./postBuild"
 timed "cargo xtask lab --no-open, again" learner "$in_course && cargo xtask lab --no-open"
 timed "cargo xtask lab --check" learner "$in_course && cargo xtask lab --check"
 for lesson in 00-start-here 02-pca; do

@@ -46,10 +46,17 @@ pub fn output(command: &mut Command) -> Option<String> {
 
 /// The program of this name in the folders of `PATH`.
 pub fn on_path(name: &str) -> Option<PathBuf> {
+    all_on_path(name).into_iter().next()
+}
+
+/// All programs of this name in the folders of `PATH`.
+pub fn all_on_path(name: &str) -> Vec<PathBuf> {
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    std::env::split_paths(&std::env::var_os("PATH")?)
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path)
         .map(|folder| folder.join(&file))
-        .find(|path| path.is_file())
+        .filter(|path| path.is_file())
+        .collect()
 }
 
 fn written(command: &Command) -> String {

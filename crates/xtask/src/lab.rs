@@ -2,7 +2,7 @@
 
 use crate::command::{command, output, run};
 use crate::kernel::template::Home;
-use crate::kernel::{evcxr, spec, trial};
+use crate::kernel::{evcxr, registered, spec, trial};
 use crate::project::Project;
 use crate::python::{self, Environment};
 use crate::step::Step;
@@ -12,13 +12,17 @@ use anyhow::{Context, Result, bail};
 const TRIAL_FAILED: &str = "Every step is done, but a kernel does not work";
 
 pub fn run_lab(project: &Project, args: &[String]) -> Result<()> {
-    let (mut open, mut check) = (true, false);
+    let (mut open, mut check, mut register) = (true, false, false);
     for arg in args {
         match arg.as_str() {
             "--no-open" => open = false,
             "--check" => check = true,
+            "--register" => (open, register) = (false, true),
+            "--unregister" => return registered::unregister(),
             other => {
-                bail!("`cargo xtask lab` has no option `{other}`; it has --no-open and --check")
+                bail!(
+                    "`cargo xtask lab` has no option `{other}`; it has --no-open, --check, --register and --unregister"
+                )
             }
         }
     }
@@ -27,6 +31,9 @@ pub fn run_lab(project: &Project, args: &[String]) -> Result<()> {
         return report(project, &environment);
     }
     set_up(project)?;
+    if register {
+        registered::register(&environment)?;
+    }
     if open {
         jupyterlab(project, &environment)
     } else {

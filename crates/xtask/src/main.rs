@@ -32,6 +32,8 @@ cargo xtask <command>
   lab                 set up whatever is missing and open JupyterLab
     --no-open           set up, but do not open JupyterLab
     --check             say what is missing, try the kernel, and change nothing
+    --register          make the kernel known to VS Code and other Jupyter programs
+    --unregister        undo that
   notebooks [lesson…] make the lessons from notebooks/source, and run the solutions
     --check             fail if a lesson is not what its source gives
     --text              only the text has changed: keep the outputs, run nothing
@@ -41,6 +43,7 @@ cargo xtask <command>
     --long              what it leaves out: the three-hour path (about 7 minutes)
   fresh               the set-up on a fresh Debian with an ordinary user (as root on Debian, with
                       debootstrap and a network; about 20 minutes)
+    --image             the steps of .devcontainer/Dockerfile instead, without Docker
     --evcxr <file>      do not build the Rust kernel; take this one
     --keep              leave the system where it is, to look around in
   train               make the trained network that comes with the course anew

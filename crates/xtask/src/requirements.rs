@@ -153,6 +153,13 @@ mod tests {
     }
 
     #[test]
+    fn an_image_has_the_same_packages() {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../.devcontainer/Dockerfile");
+        let file = std::fs::read_to_string(file).unwrap();
+        assert!(file.contains(debian_packages()));
+    }
+
+    #[test]
     fn a_linux_is_known_by_its_family() {
         let name = |text| of_linux(text).map(|system| system.name);
         assert_eq!(name("ID=debian\n"), Some(DEBIAN.name));

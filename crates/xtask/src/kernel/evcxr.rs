@@ -1,21 +1,37 @@
 //! evcxr's Jupyter kernel: found, or installed with Cargo.
 
-use crate::command::{command, on_path, output, run};
+use crate::command::{all_on_path, command, output, run};
 use crate::project::Project;
 use anyhow::Result;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The version that the course was made with. Any 0.22 will do.
+/// The version that is installed where there is none.
 const VERSION: &str = "0.22.0";
-const SUITABLE: &str = "0.22.";
+/// What the versions that will do begin with. conda-forge has a 0.21.
+const SUITABLE: [&str; 2] = ["0.22.", "0.21."];
 
-/// The kernel's program, if one is installed.
+/// The kernel's program, if one is installed: the first on `PATH` that will do, then Cargo's own. If
+/// none will do, the first.
 pub fn find() -> Option<PathBuf> {
-    on_path("evcxr_jupyter").or_else(|| {
-        let file = format!("evcxr_jupyter{}", std::env::consts::EXE_SUFFIX);
-        Some(cargo_home()?.join("bin").join(file)).filter(|path| path.is_file())
-    })
+    let mut found = all_on_path("evcxr_jupyter");
+    let file = format!("evcxr_jupyter{}", std::env::consts::EXE_SUFFIX);
+    found.extend(cargo_home().map(|home| home.join("bin").join(file)));
+    found.retain(|path| path.is_file());
+    found.dedup();
+    let first = found.first().cloned();
+    match found.as_slice() {
+        [] | [_] => first,
+        _ => found.into_iter().find(|path| will_do(path)).or(first),
+    }
+}
+
+fn will_do(path: &Path) -> bool {
+    version(path).is_none_or(|version| is_suitable(&version))
+}
+
+fn is_suitable(version: &str) -> bool {
+    SUITABLE.iter().any(|start| version.starts_with(start))
 }
 
 pub fn missing() -> Option<String> {
@@ -23,7 +39,7 @@ pub fn missing() -> Option<String> {
         return Some("evcxr_jupyter is not installed".to_owned());
     };
     match version(&path) {
-        Some(version) if version.starts_with(SUITABLE) => None,
+        Some(version) if is_suitable(&version) => None,
         Some(version) => Some(format!(
             "{} is {version}, {VERSION} is needed",
             path.display()
@@ -69,4 +85,36 @@ pub fn cargo_home() -> Option<PathBuf> {
     std::env::var_os("CARGO_HOME")
         .map(PathBuf::from)
         .or_else(|| Some(std::env::home_dir()?.join(".cargo")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_versions_of_cargo_and_of_conda_will_do_and_others_not() {
+        for (version, will_do) in [(VERSION, true), ("0.21.1", true), ("0.20.0", false)] {
+            assert_eq!(is_suitable(version), will_do, "{version}");
+        }
+    }
+
+    #[test]
+    fn conda_tells_the_version_of_what_it_installed() {
+        let prefix = std::env::temp_dir().join(format!("latent-conda-{}", std::process::id()));
+        let records = prefix.join("conda-meta");
+        fs::create_dir_all(&records).unwrap();
+        for name in ["evcxr-0.21.1-h1234567_0.json", "rust-1.95.0-h0.json"] {
+            fs::write(records.join(name), "{}").unwrap();
+        }
+        let program = prefix.join("bin/evcxr_jupyter");
+        assert_eq!(version(&program).as_deref(), Some("0.21.1"));
+        fs::remove_dir_all(prefix).unwrap();
+    }
+
+    #[test]
+    fn images_are_built_with_the_same_version() {
+        let root = Project::find().unwrap().root;
+        let image = fs::read_to_string(root.join(".devcontainer/Dockerfile")).unwrap();
+        assert!(image.contains(&format!("evcxr_jupyter --version {VERSION} ")));
+    }
 }

@@ -2,11 +2,13 @@
 //! It gives evcxr a clone of the template as its temporary folder and clears up behind it.
 
 use super::clone::clone;
+use super::evcxr::cargo_home;
 use super::failure::Failure;
 use super::relay::Relay;
 use super::runs::Run;
 use super::template::{Home, scaffold};
 use super::{analyser, compiler, environment, exit_code, signs};
+use crate::command::on_path;
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
 use std::collections::VecDeque;
@@ -55,6 +57,8 @@ impl Options {
 
 pub fn run(args: &[String]) -> Result<ExitCode> {
     let options = Options::parse(args)?;
+    #[cfg(unix)]
+    with_rust_on_path(&options, args)?;
     match evcxr(&options) {
         Ok(code) => Ok(code),
         Err(error) => {
@@ -63,6 +67,27 @@ pub fn run(args: &[String]) -> Result<ExitCode> {
             explain(&options, &failure)
         }
     }
+}
+
+/// A program that was opened with a click, such as VS Code, may not know of Rust's folder. Then the
+/// launcher begins again, with the folders in which Rust lies beside Cargo or the kernel.
+#[cfg(unix)]
+fn with_rust_on_path(options: &Options, args: &[String]) -> Result<()> {
+    use std::os::unix::process::CommandExt;
+    if on_path("rustc").is_some() {
+        return Ok(());
+    }
+    let beside_cargo = cargo_home().map(|home| home.join("bin"));
+    let beside_evcxr = options.evcxr.parent().map(Path::to_owned);
+    let mut folders = beside_cargo.into_iter().chain(beside_evcxr);
+    let Some(folder) = folders.find(|folder| folder.join("rustc").is_file()) else {
+        return Ok(());
+    };
+    let old = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::env::join_paths([folder].into_iter().chain(std::env::split_paths(&old)))?;
+    let mut again = Command::new(std::env::current_exe()?);
+    Err(again.arg("kernel").args(args).env("PATH", path).exec())
+        .context("the launcher could not begin again")
 }
 
 fn home(options: &Options) -> Home {

@@ -20,6 +20,7 @@ pub mod launcher;
 mod message;
 mod moved;
 mod place;
+pub mod registered;
 mod relay;
 mod runs;
 mod signs;

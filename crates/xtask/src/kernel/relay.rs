@@ -225,7 +225,8 @@ impl Line {
         mut kernel: &TcpStream,
         answers: &Writer,
     ) -> io::Result<()> {
-        if self.channel != Channel::Control {
+        // Jupyter sends an interrupt on the control channel, VS Code on the one of the cells.
+        if !matches!(self.channel, Channel::Control | Channel::Shell) {
             return io::copy(&mut client, &mut kernel).map(drop);
         }
         wire::pass_greeting(&mut client, &mut kernel)?;
