@@ -174,6 +174,7 @@ def test_the_gallery_live_in_jupyterlab(jupyter, browser):
         assert page.problems == []
 
         hover_and_slide(page)
+        keeps_its_height(page, lambda: bring(page, "A damped oscillation"))
 
         page.get_by_role("menuitem", name="Settings").first.click()
         page.get_by_text("Theme", exact=True).first.hover()
@@ -217,6 +218,19 @@ def hover_and_slide(page):
     rail = plot.locator(".slider-rail-touch-rect").first.bounding_box()
     page.mouse.click(rail["x"] + rail["width"] * 0.4, rail["y"] + rail["height"] / 2)
     assert wait_until(lambda: line.inner_html() != before), "the slider moves nothing"
+
+
+def keeps_its_height(page, find):
+    """A plot follows the width of the window and nothing else."""
+    before = find().bounding_box()
+    for width, height in ((1280, 1500), (900, 900)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.wait_for_timeout(1500)
+        after = find().bounding_box()
+        assert abs(after["height"] - before["height"]) <= 1, f"{before} became {after}"
+    assert after["width"] < before["width"]
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.wait_for_timeout(500)
 
 
 def legible(page):
@@ -268,6 +282,7 @@ def test_a_page_made_by_nbconvert_stands_alone(tmp_path, browser):
         SHOTS.mkdir(parents=True, exist_ok=True)
         page.screenshot(path=SHOTS / "nbconvert.png", full_page=True)
         assert drawn, page.evaluate(LOOK)
+        keeps_its_height(page, lambda: page.locator(".js-plotly-plot", has_text="A damped oscillation").first)
         assert page.problems == []
 
 

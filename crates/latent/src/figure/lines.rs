@@ -86,8 +86,8 @@ impl Figure {
         Ok(self.named(name, Some(class)).with(trace, told))
     }
 
-    /// A dashed line for what the others are compared with, the truth for example: grey, or in the
-    /// colour of the line whose name it begins with.
+    /// A dashed line, with which the others are compared: the truth, for example. It is grey. If its
+    /// name begins with the name of another line, it has the colour of that line.
     ///
     /// ```
     /// use latent::prelude::*;

@@ -69,6 +69,9 @@ pub trait FigureResult: Sized {
     /// See [`Figure::axes`].
     fn axes(self, x: &str, y: &str) -> Result<Figure>;
 
+    /// See [`Figure::titled`].
+    fn titled(self, title: &str) -> Result<Figure>;
+
     /// See [`Figure::log_x`].
     fn log_x(self) -> Result<Figure>;
 
@@ -106,6 +109,10 @@ pub trait FigureResult: Sized {
 impl FigureResult for Result<Figure> {
     fn axes(self, x: &str, y: &str) -> Result<Figure> {
         Ok(self?.axes(x, y))
+    }
+
+    fn titled(self, title: &str) -> Result<Figure> {
+        Ok(self?.titled(title))
     }
 
     fn log_x(self) -> Result<Figure> {

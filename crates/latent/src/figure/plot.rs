@@ -1,11 +1,11 @@
 //! A plot with a title, named axes and a text form.
 
 use super::show::show;
-use plotly::common::{Anchor, DashType, ExponentFormat, Font, Title};
+use plotly::common::{Anchor, DashType, Font, Title};
 use plotly::layout::{
     Annotation, Axis, AxisConstrain, AxisType, Layout, Legend, Margin, Shape, ShapeLine, ShapeType,
 };
-use plotly::{Configuration, Plot, Trace};
+use plotly::{Plot, Trace};
 use std::fmt;
 
 /// At most this many points are drawn in one figure.
@@ -66,12 +66,7 @@ impl Figure {
         let mut plot = Plot::new();
         plot.set_layout(
             Layout::new()
-                .title(
-                    Title::with_text(title)
-                        .font(Font::new().size(16))
-                        .y(0.97)
-                        .y_anchor(Anchor::Top),
-                )
+                .title(heading(title))
                 .font(Font::new().color(INK))
                 .legend(Legend::new())
                 .margin(margin(TOP, RIGHT))
@@ -79,7 +74,6 @@ impl Figure {
                 .plot_background_color("rgba(0, 0, 0, 0)")
                 .height(440),
         );
-        plot.set_configuration(Configuration::new().responsive(true));
         let axis = || {
             Axis::new()
                 .grid_color(RULE)
@@ -112,14 +106,15 @@ impl Figure {
     /// Equal steps across for equal factors: 10, 100, 1000.
     #[must_use]
     pub fn log_x(self) -> Self {
-        self.with_axes(|[x, y]| [powers(x).dtick(1.0), y])
+        self.with_axes(|[x, y]| [logarithmic(x).dtick(1.0), y])
     }
 
     /// Equal steps up for equal factors: 0.01, 0.1, 1. Values must be above 0.
     #[must_use]
     pub fn log_y(mut self) -> Self {
         self.is_log_y = true;
-        self.with_axes(|[x, y]| [x, powers(y)]).with_baselines()
+        self.with_axes(|[x, y]| [x, logarithmic(y)])
+            .with_baselines()
     }
 
     /// The height in pixels (default: 440). A figure with one unit as long on both axes becomes as
@@ -137,6 +132,20 @@ impl Figure {
     /// The title.
     pub fn title(&self) -> &str {
         &self.title
+    }
+
+    /// Another title, for two figures of one kind that are to be told apart.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let figure = figure::line(&[0.0, 1.0], &[0.0, 1.0], "A line")?.titled("The first line");
+    /// assert_eq!(figure.title(), "The first line");
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    #[must_use]
+    pub fn titled(mut self, title: &str) -> Self {
+        title.clone_into(&mut self.title);
+        self.with_layout(|layout| layout.title(heading(title)))
     }
 
     /// One more thing drawn, and the line that tells of it in the text form.
@@ -272,10 +281,16 @@ impl Figure {
     }
 }
 
-/// A logarithmic axis; small values are written as powers of ten.
-fn powers(axis: Axis) -> Axis {
-    axis.type_(AxisType::Log)
-        .exponent_format(ExponentFormat::Power)
+/// A logarithmic axis. Each tick has its whole value (0.02 and not a small 2), in one size.
+fn logarithmic(axis: Axis) -> Axis {
+    axis.type_(AxisType::Log).tick_format("~g")
+}
+
+fn heading(title: &str) -> Title {
+    Title::with_text(title)
+        .font(Font::new().size(16))
+        .y(0.97)
+        .y_anchor(Anchor::Top)
 }
 
 fn margin(top: usize, right: usize) -> Margin {
@@ -349,6 +364,24 @@ mod tests {
         assert_eq!(json["layout"]["xaxis"]["type"], "log");
         assert_eq!(json["layout"]["xaxis"]["title"]["text"], "labels");
         assert_eq!(json["layout"]["yaxis"]["type"], serde_json::Value::Null);
+    }
+
+    /// plotly's own way to follow the window takes the height away from a plot that has one.
+    #[test]
+    fn a_plot_leaves_its_size_to_the_page() {
+        let json: serde_json::Value =
+            serde_json::from_str(&Figure::new("Title").plot.to_json()).unwrap();
+        assert_ne!(json["config"]["responsive"], true);
+        assert_eq!(json["layout"]["height"], 440);
+    }
+
+    #[test]
+    fn another_title_is_drawn_and_told() {
+        let figure = Figure::new("Title").titled("Another");
+        let json: serde_json::Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
+        assert_eq!(json["layout"]["title"]["text"], "Another");
+        assert_eq!(json["layout"]["title"]["font"]["size"], 16);
+        assert!(figure.to_string().starts_with("Figure: Another\n"));
     }
 
     #[test]
