@@ -28,6 +28,66 @@ pub fn letter(_: &Said, found: &Found) -> Option<String> {
         .then(|| format!("A letter stands between single quotation marks: `Some('{name}')`."))
 }
 
+/// What has to stand in `Some(…)`: a learner's answer.
+pub fn answer(said: &Said, found: &Found) -> Option<String> {
+    let inside = &*found["inside"];
+    let here = said.here.as_deref().unwrap_or("…");
+    let example = match inside {
+        "char" => "Some('a')",
+        "f32" | "f64" => "Some(5.0)",
+        _ => "Some(…)",
+    };
+    let fits = said
+        .labels
+        .iter()
+        .any(|label| label.ends_with(&format!("found `{inside}`")));
+    let write = if inside == "char" && here.len() == 3 && here.starts_with('"') {
+        format!("Some('{}')", here.trim_matches('"'))
+    } else if DECIMAL.contains(&inside) && is_whole(here) {
+        format!("Some({here}.0)")
+    } else if !fits && is_name(here) {
+        return Some(format!(
+            "An answer stands in `Some(…)`. Change the cell that defines `{here}`: `let {here} = {example};`, with your answer."
+        ));
+    } else {
+        format!("Some({here})")
+    };
+    Some(format!("An answer stands in `Some(…)`: write `{write}`."))
+}
+
+fn is_name(code: &str) -> bool {
+    code.starts_with(|letter: char| letter.is_alphabetic() || letter == '_')
+        && code
+            .chars()
+            .all(|letter| letter.is_alphanumeric() || letter == '_')
+}
+
+/// Python's `:` at the beginning of a block.
+pub fn braces(said: &Said, _: &Found) -> Option<String> {
+    said.message.contains("expected `{`, found `:`").then(|| {
+        "A block stands in braces: write `{` in place of the `:`, and `}` after the last line of the block. Each line in it ends with `;`.".to_owned()
+    })
+}
+
+/// `&net`, where `net` is a `&mut` already.
+pub fn changeable(said: &Said, _: &Found) -> Option<String> {
+    let name = said.here.as_deref()?.strip_prefix('&')?;
+    is_name(name).then(|| {
+        format!(
+            "This call changes `{name}`, so `&` is not enough: write `&mut {name}`. If `{name}` is an argument of the type `&mut …`, it is lent already: write `{name}` alone."
+        )
+    })
+}
+
+/// A whole number among decimal ones.
+pub fn decimal_too(said: &Said, _: &Found) -> Option<String> {
+    let number = said.here.as_deref().filter(|here| is_whole(here));
+    Some(format!(
+        "The other numbers are decimal ones. Write this one with a point, too: `{}.0`.",
+        number.unwrap_or("2")
+    ))
+}
+
 pub fn function(_: &Said, found: &Found) -> Option<String> {
     types::difference(&found["expected"], &found["found"])
 }
@@ -162,6 +222,18 @@ pub fn mismatch(said: &Said, found: &Found) -> Option<String> {
         return Some(format!(
             "This is an `Option`, which may hold nothing. Take the value out: {}.",
             quoted("", ".unwrap()")
+        ));
+    }
+    if WHOLE.contains(&expected) && is_array(found) {
+        return Some(format!(
+            "A whole number (`{expected}`) is expected here, but this is an array. The number of its rows: {}.",
+            quoted("", ".nrows()").replace("`&", "`")
+        ));
+    }
+    if expected == "()" && found.starts_with("Result<") {
+        return Some(format!(
+            "This line has to end with `?;`: {}. The `?` hands an error on, and the `;` ends the line.",
+            quoted("", "?;")
         ));
     }
     if found.starts_with("Result<") && !expected.starts_with("Result<") {

@@ -202,6 +202,39 @@ pub const TABLE: &[Row] = &[
     },
     Row {
         code: "E0425",
+        says: &[
+            (Message, "cannot find value `{name}`"),
+            (Line, "Option<char> = {name}"),
+        ],
+        then: Ask(ask::letter),
+    },
+    Row {
+        code: "E0425",
+        says: &[
+            (Message, "cannot find value `{name}`"),
+            (
+                Note,
+                "the binding `{name}` is available in a different scope",
+            ),
+        ],
+        then: Say(
+            "`{name}` belongs to the block, in braces, that defines it, and ends with it. Use `{name}` inside of that block, or define it in front of the block.",
+        ),
+    },
+    Row {
+        code: "E0425",
+        says: &[(Message, "cannot find function `validate`")],
+        then: Say(
+            "`validate` is a method of the trainer: `trainer.validate(net, (validation, validation))?;`.",
+        ),
+    },
+    Row {
+        code: "E0425",
+        says: &[(Message, "cannot find function `some`")],
+        then: Say("Rust tells capital letters from small ones: an answer stands in `Some(…)`."),
+    },
+    Row {
+        code: "E0425",
         says: &[(Message, "cannot find function `range`")],
         then: Say("Rust counts with `0..3` where Python writes `range(3)`: `for i in 0..3 { … }`."),
     },
@@ -249,6 +282,41 @@ pub const TABLE: &[Row] = &[
     },
     Row {
         code: "",
+        says: &[(Message, "`, found `:`")],
+        then: Ask(ask::braces),
+    },
+    Row {
+        code: "",
+        says: &[
+            (Message, "expected identifier, found `:`"),
+            (Note, "you might have meant to introduce a new binding"),
+        ],
+        then: Say(
+            "`let` is missing at the beginning of this line: a variable is defined with `let`.",
+        ),
+    },
+    Row {
+        code: "",
+        says: &[(Message, "prefix `f` is unknown")],
+        then: Say(
+            "Rust prints with `println!(\"loss {loss}\");`: without an `f` in front of the text, and with a `!`.",
+        ),
+    },
+    Row {
+        code: "",
+        says: &[(Message, "expected expression"), (Line, "%)")],
+        then: Say("A percentage is written without its sign, and with a point: `70.0`."),
+    },
+    Row {
+        code: "E0061",
+        says: &[
+            (Message, "this enum variant takes"),
+            (Line, "Some({whole},{part})"),
+        ],
+        then: Say("A decimal number has a point in Rust, not a comma: `Some({whole}.{part})`."),
+    },
+    Row {
+        code: "",
         says: &[(Message, "character literal may only contain one codepoint")],
         then: Say("Text stands between double quotation marks: `\"text\"`."),
     },
@@ -268,6 +336,11 @@ pub const TABLE: &[Row] = &[
         code: "E0277",
         says: &[(Message, "bound `i32: NdIndex<")],
         then: Say(INDEX),
+    },
+    Row {
+        code: "E0277",
+        says: &[(Message, "`Vec<usize>: NdIndex<")],
+        then: Say("Several rows of an array: `a.select(Axis(0), &{here})`."),
     },
     Row {
         code: "E0277",
@@ -375,13 +448,55 @@ pub const TABLE: &[Row] = &[
     },
     Row {
         code: "E0308",
+        says: &[(Label, "expected floating-point number, found integer")],
+        then: Ask(ask::decimal_too),
+    },
+    Row {
+        code: "E0308",
         says: &[(Label, "expected `Option<{inside}>`, found")],
-        then: Say("An answer stands in `Some(…)`: write `Some({here})`."),
+        then: Ask(ask::answer),
+    },
+    Row {
+        code: "E0308",
+        says: &[(Label, "expected `(&dyn Matrix, &dyn Matrix)`, found")],
+        then: Say(
+            "Two arrays in brackets are expected here, the inputs and the targets. For an autoencoder they are the same: `({here}, {here})`.",
+        ),
+    },
+    Row {
+        code: "E0308",
+        says: &[(Label, "types differ in mutability")],
+        then: Ask(ask::changeable),
     },
     Row {
         code: "E0308",
         says: &[(Label, "expected `{expected}`, found `{found}`")],
         then: Ask(ask::mismatch),
+    },
+    Row {
+        code: "E0277",
+        says: &[(
+            Message,
+            "a matrix of f32, got `ArrayBase<OwnedRepr<integer>",
+        )],
+        then: Say("Its numbers are whole ones. Write them with a point: `3.0` in place of `3`."),
+    },
+    Row {
+        code: "E0277",
+        says: &[(Message, "a matrix of f32, got `[[")],
+        then: Say(
+            "`array!` is missing in front of the brackets: `array![[1.0, 2.0], [3.0, 4.0]]`.",
+        ),
+    },
+    Row {
+        code: "E0277",
+        says: &[
+            (Message, "a matrix of f32, got `ArrayBase<OwnedRepr<"),
+            (Message, "Dim<[usize; 1]>>`"),
+        ],
+        then: Say(
+            "A matrix has square brackets around all of it, and around each row, even if there is only one: `array![[1.0, 2.0]]`.",
+        ),
     },
     Row {
         code: "E0277",
