@@ -125,3 +125,17 @@ def test_everything_that_is_missing_is_told_before_the_first_step(tmp_path):
         assert what in said, said
     assert "…" not in said, "a step was begun"
     assert not Path(computer.course / ".lab/venv").exists()
+
+
+@pytest.mark.parametrize(("version", "will_do"), [("0.21.1", True), ("0.20.0", False)])
+def test_the_kernel_of_conda_is_taken_if_its_version_will_do(tmp_path, version, will_do):
+    computer = Computer(tmp_path)
+    conda = tmp_path / "conda"
+    for name in ["bin/evcxr_jupyter", f"conda-meta/evcxr-{version}-h1234567_0.json"]:
+        (conda / name).parent.mkdir(parents=True)
+        (conda / name).write_text("")
+    well, said = computer.lab(path=f"{computer.home / 'bin'}:{conda / 'bin'}:/usr/bin:/bin")
+    assert well, said
+    assert ("kernel" in computer.done()) != will_do
+    spec = (computer.course / ".lab/venv/share/jupyter/kernels/rust/kernel.json").read_text()
+    assert (str(conda) in spec) == will_do
