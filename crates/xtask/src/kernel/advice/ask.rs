@@ -43,8 +43,8 @@ pub fn answer(said: &Said, found: &Found) -> Option<String> {
         .any(|label| label.ends_with(&format!("found `{inside}`")));
     let write = if inside == "char" && here.len() == 3 && here.starts_with('"') {
         format!("Some('{}')", here.trim_matches('"'))
-    } else if DECIMAL.contains(&inside) && is_whole(here) {
-        format!("Some({here}.0)")
+    } else if DECIMAL.contains(&inside) && is_whole(here.trim_matches('"')) {
+        format!("Some({}.0)", here.trim_matches('"'))
     } else if !fits && is_name(here) {
         return Some(format!(
             "An answer stands in `Some(…)`. Change the cell that defines `{here}`: `let {here} = {example};`, with your answer."

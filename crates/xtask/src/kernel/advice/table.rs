@@ -308,10 +308,23 @@ pub const TABLE: &[Row] = &[
         then: Say("A percentage is written without its sign, and with a point: `70.0`."),
     },
     Row {
+        code: "",
+        says: &[(Message, "expected expression"), (Line, "%;")],
+        then: Say("A percentage is written without its sign, and with a point: `70.0`."),
+    },
+    Row {
         code: "E0061",
         says: &[
             (Message, "this enum variant takes"),
             (Line, "Some({whole},{part})"),
+        ],
+        then: Say("A decimal number has a point in Rust, not a comma: `Some({whole}.{part})`."),
+    },
+    Row {
+        code: "E0061",
+        says: &[
+            (Message, "this enum variant takes"),
+            (Line, "Some({whole}, {part})"),
         ],
         then: Say("A decimal number has a point in Rust, not a comma: `Some({whole}.{part})`."),
     },
