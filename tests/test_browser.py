@@ -18,7 +18,7 @@ from browser import opened
 from conftest import ROOT, wait_until
 
 GALLERY = "90-gallery"
-SHOTS = ROOT / ".lab/screenshots"
+SHOTS = lessons.lab() / "screenshots"
 PATIENCE = 900  # seconds: a busy machine is no fault of a figure
 WANTED = {"plot:": 16, "picture:": 8, "canvas:": 3}  # what the gallery shows
 

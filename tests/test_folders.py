@@ -5,8 +5,9 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import lessons
 import pytest
-from conftest import ROOT, text
+from conftest import text
 from jupyter_client.kernelspec import get_kernel_spec
 from test_kernel import end, execute, other_course, start
 
@@ -113,6 +114,8 @@ def test_a_kernel_starts_in_the_home_folder_that_holds_the_toolchain(tmp_path, c
     def argv(words):
         words = of_the_course(words)
         words[words.index("--evcxr") + 1] = str(between)
+        words[words.index("--rust") + 1] = str(toolchain.parent)
+        words[words.index("--cargo-home") + 1] = str(home / ".cargo")
         return words
 
     assert "42" in answer(folder, argv, home_environment(home, toolchain))
@@ -164,4 +167,4 @@ def test_a_kernel_starts_where_links_do_not_reach(tmp_path):
 
 
 def test_the_course_itself_is_registered():
-    assert Path(get_kernel_spec("rust").argv[0]).is_relative_to(ROOT)
+    assert Path(get_kernel_spec("rust").argv[0]).is_relative_to(lessons.lab())

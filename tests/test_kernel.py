@@ -16,7 +16,7 @@ from jupyter_client.kernelspec import get_kernel_spec
 from jupyter_client.manager import KernelManager
 
 OPENING = ':dep latent = { path = "../crates/latent" }\nuse latent::prelude::*;'
-RUNS = ROOT / ".lab/kernel/runs"
+RUNS = lessons.lab() / "kernel/runs"
 
 
 def start(folder=lessons.NOTEBOOKS, argv=None, **popen):
@@ -165,6 +165,7 @@ def other_course(folder):
 
     def argv(words):
         words[words.index("--root") + 1] = str(folder)
+        words[words.index("--lab") + 1] = str(folder / ".lab")
         return words
 
     return argv
@@ -209,7 +210,7 @@ def test_wrong_settings_are_told_in_the_notebook(tmp_path):
 def test_the_kernel_is_registered_in_the_environment_alone():
     spec = get_kernel_spec("rust")
     assert spec.interrupt_mode == "message"
-    assert Path(spec.argv[0]).is_relative_to(ROOT / ".lab")
+    assert Path(spec.argv[0]).is_relative_to(lessons.lab())
     homes = [Path.home() / ".local/share/jupyter", Path.home() / "Library/Jupyter"]
     assert not any(Path(spec.resource_dir).is_relative_to(home) for home in homes)
 

@@ -37,8 +37,9 @@ root=$(mktemp -d "${TMPDIR:-/tmp}/latent-fresh.XXXXXX")
 chmod 755 "$root"
 user=learner
 home=/home/$user
-times=$course/.lab/fresh${image:+-image}-times.md
-mkdir -p "$course/.lab"
+lab=${LATENT_LAB:-$course/.lab}
+times=$lab/fresh${image:+-image}-times.md
+mkdir -p "$lab"
 
 clean_up() {
     local status=$?

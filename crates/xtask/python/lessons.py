@@ -12,6 +12,7 @@ import argparse
 import copy
 import hashlib
 import json
+import os
 import re
 import sys
 from pathlib import Path
@@ -24,6 +25,16 @@ from nbformat.v4 import new_notebook
 
 ROOT = Path(__file__).resolve().parents[3]
 NOTEBOOKS = ROOT / "notebooks"
+
+
+def lab():
+    """What the set-up has made: see `project.rs`."""
+    named = ROOT / ".lab"
+    if not os.environ.get("LATENT_LAB") and named.is_file():
+        return ROOT / named.read_text(encoding="utf-8").strip()
+    return ROOT / (os.environ.get("LATENT_LAB") or named)
+
+
 SOURCES = NOTEBOOKS / "source"
 SOLUTIONS = NOTEBOOKS / "solutions"
 # Which kernel settings count depends on the folder a notebook lies in.

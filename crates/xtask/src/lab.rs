@@ -6,31 +6,41 @@ use crate::kernel::{evcxr, registered, spec, trial};
 use crate::project::Project;
 use crate::python::{self, Environment};
 use crate::step::Step;
-use crate::{requirements, start_page, toolchain};
+use crate::{lessons, requirements, start_page, toolchain};
 use anyhow::{Context, Result, bail};
 
 const TRIAL_FAILED: &str = "Every step is done, but a kernel does not work";
 
 pub fn run_lab(project: &Project, args: &[String]) -> Result<()> {
     let (mut open, mut check, mut register) = (true, false, false);
-    for arg in args {
-        match arg.as_str() {
-            "--no-open" => open = false,
-            "--check" => check = true,
-            "--register" => (open, register) = (false, true),
-            "--unregister" => return registered::unregister(),
-            other => {
-                bail!(
-                    "`cargo xtask lab` has no option `{other}`; it has --no-open, --check, --register and --unregister"
-                )
+    let mut project = project.clone();
+    let mut args = args.iter();
+    while let Some(arg) = args.next() {
+        match (arg.as_str(), args.as_slice().first()) {
+            ("--no-open", _) => open = false,
+            ("--check", _) => check = true,
+            ("--register", _) => (open, register) = (false, true),
+            ("--unregister", _) => return registered::unregister(),
+            ("--in", Some(folder)) => {
+                project = project.with_lab(&std::path::absolute(folder)?)?;
+                args.next();
             }
+            (other, _) => bail!(
+                "`cargo xtask lab` has no option `{other}`; it has --no-open, --check, --register, --unregister and --in <folder>"
+            ),
         }
     }
+    let project = &project;
     let environment = Environment::of(project);
     if check {
         return report(project, &environment);
     }
-    set_up(project)?;
+    if project.may_set_up() {
+        set_up(project)?;
+    } else {
+        ready(project, &environment)?;
+    }
+    lessons::bring(project)?;
     if register {
         registered::register(&environment)?;
     }
@@ -44,7 +54,7 @@ pub fn run_lab(project: &Project, args: &[String]) -> Result<()> {
 /// Brings everything that is missing.
 pub fn set_up(project: &Project) -> Result<Environment> {
     let environment = Environment::of(project);
-    println!("Setting up the course in {}", project.root.display());
+    println!("Setting up the course in {}", told(project));
     requirements::check(project, &environment)?;
     for step in steps(project, &environment) {
         step.ensure()?;
@@ -53,7 +63,12 @@ pub fn set_up(project: &Project) -> Result<Environment> {
 }
 
 fn report(project: &Project, environment: &Environment) -> Result<()> {
-    println!("The course in {}", project.root.display());
+    println!("The course in {}", told(project));
+    if !project.may_set_up() {
+        ready(project, environment)?;
+        println!("  ✓ {}", trial::attempt(environment).context(TRIAL_FAILED)?);
+        return Ok(());
+    }
     requirements::check(project, environment)?;
     let mut steps = steps(project, environment);
     // The last one is the trial of a kernel, which is made here in any case.
@@ -65,6 +80,40 @@ fn report(project: &Project, environment: &Environment) -> Result<()> {
     let went = trial::attempt(environment).context(TRIAL_FAILED)?;
     println!("  ✓ {went}");
     Ok(())
+}
+
+fn told(project: &Project) -> String {
+    let (root, lab) = (&project.root, project.lab());
+    if lab == root.join(".lab") {
+        root.display().to_string()
+    } else {
+        format!(
+            "{}; what is called .lab here is {}",
+            root.display(),
+            lab.display()
+        )
+    }
+}
+
+/// Whether a course that this user may not set up can be used.
+fn ready(project: &Project, environment: &Environment) -> Result<()> {
+    let parts = [
+        ("Python", environment.missing()),
+        ("the kernel", spec::unusable(environment)),
+        ("the kernel's crates", Home::of(project).unusable()),
+    ];
+    let missing: String = parts
+        .into_iter()
+        .filter_map(|(part, missing)| Some(format!("  ✗ {part}: {}\n", missing?)))
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    bail!(
+        "The course in {} cannot be used yet, and you may not write to {}:\n{missing}\nWho looks after this course runs `cargo xtask lab --no-open` there, with Rust in a place that all may read (docs/set-up.md says how).",
+        project.root.display(),
+        project.lab().display()
+    );
 }
 
 fn steps<'a>(project: &'a Project, environment: &'a Environment) -> Vec<Step<'a>> {

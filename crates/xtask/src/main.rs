@@ -9,7 +9,9 @@ mod command;
 mod fresh;
 mod kernel;
 mod lab;
+mod lessons;
 mod notebooks;
+mod own;
 mod packages;
 mod peers;
 mod progress;
@@ -34,6 +36,7 @@ cargo xtask <command>
     --check             say what is missing, try the kernel, and change nothing
     --register          make the kernel known to VS Code and other Jupyter programs
     --unregister        undo that
+    --in <folder>       what the set-up makes lies there, and not in .lab
   notebooks [lesson…] make the lessons from notebooks/source, and run the solutions
     --check             fail if a lesson is not what its source gives
     --text              only the text has changed: keep the outputs, run nothing

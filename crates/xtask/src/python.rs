@@ -5,7 +5,7 @@
 
 use crate::command::{command, on_path, output, run};
 use crate::packages;
-use crate::project::Project;
+use crate::project::{LAB, Project};
 use anyhow::{Context, Result, bail};
 use serde_json::json;
 use std::fs;
@@ -43,9 +43,10 @@ impl Environment {
 
     /// Python with all that Jupyter writes kept inside `.lab/`, out of the user's home.
     pub fn command(&self) -> Command {
-        let jupyter = self.project.lab().join("jupyter");
+        let jupyter = self.project.own().join("jupyter");
         let mut python = command(self.python());
         python
+            .env(LAB, self.project.lab())
             .env("JUPYTER_CONFIG_DIR", jupyter.join("config"))
             .env("JUPYTER_DATA_DIR", jupyter.join("data"))
             .env("JUPYTER_RUNTIME_DIR", jupyter.join("runtime"))

@@ -85,7 +85,7 @@ fn missing(project: &Project, environment: &Environment) -> Vec<String> {
     {
         missing.push(format!(
             "{DISK} GB of free disk space for {}: only {free:.1} GB are free",
-            project.root.display()
+            project.lab().display()
         ));
     }
     missing
@@ -100,7 +100,9 @@ fn linker_is_missing() -> bool {
 }
 
 fn free_gigabytes(project: &Project) -> Option<f64> {
-    let answer = output(command("df").arg("-Pk").arg(&project.root))?;
+    let lab = project.lab();
+    let there = lab.ancestors().find(|folder| folder.is_dir())?;
+    let answer = output(command("df").arg("-Pk").arg(there))?;
     let kilobytes: f64 = answer
         .lines()
         .nth(1)?

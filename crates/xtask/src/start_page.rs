@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn the_page_lists_lessons_and_paths_with_their_minutes() {
         let root = std::env::temp_dir().join(format!("latent-start-{}", std::process::id()));
-        let project = Project { root: root.clone() };
+        let project = Project::at(root.clone(), root.join(".lab"));
         let folder = project.notebooks();
         fs::create_dir_all(&folder).unwrap();
         let notebook = |title: &str, minutes: u32| {

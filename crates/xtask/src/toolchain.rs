@@ -4,11 +4,11 @@
 use crate::command::{command, output, run};
 use crate::project::Project;
 use anyhow::{Result, bail};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where the toolchain has its parts.
 pub struct Folders {
-    sysroot: PathBuf,
+    pub sysroot: PathBuf,
     /// The libraries that a program compiled with `prefer-dynamic` loads when it starts.
     pub libraries: PathBuf,
 }
@@ -33,8 +33,18 @@ impl Folders {
 
 /// The toolchain that `rustc` on the PATH belongs to.
 pub fn folders() -> Option<Folders> {
+    folders_of(Path::new("rustc"))
+}
+
+/// The toolchain in this folder.
+pub fn folders_in(sysroot: &Path) -> Option<Folders> {
+    let rustc = format!("rustc{}", std::env::consts::EXE_SUFFIX);
+    folders_of(&sysroot.join("bin").join(rustc))
+}
+
+fn folders_of(rustc: &Path) -> Option<Folders> {
     let asked = ["--print", "sysroot", "--print", "target-libdir"];
-    let answer = output(command("rustc").args(asked))?;
+    let answer = output(command(rustc).args(asked))?;
     let (sysroot, libraries) = answer.split_once('\n')?;
     let folders = Folders {
         sysroot: PathBuf::from(sysroot.trim()),

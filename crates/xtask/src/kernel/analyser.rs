@@ -13,6 +13,7 @@
 //! What is compiled stays as it is.
 
 use super::evcxr::cargo_home;
+use super::rust::Rust;
 use super::template::Home;
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -74,11 +75,11 @@ pub fn set_up(home: &Home) -> Result<()> {
 }
 
 /// Shows evcxr's analyser the smaller world. Returns what evcxr has to read first.
-pub fn apply(home: &Home, cargo: &Path, evcxr: &mut Command) -> String {
+pub fn apply(home: &Home, rust: &Rust, cargo: &Path, evcxr: &mut Command) -> String {
     if home.library().is_dir() {
         evcxr.env("RUST_SRC_PATH", home.library());
     }
-    match cargo_home() {
+    match rust.cargo_home() {
         Some(real) if home.analyser().join("registry").exists() => {
             evcxr
                 .env(REAL_CARGO, cargo)
@@ -86,7 +87,11 @@ pub fn apply(home: &Home, cargo: &Path, evcxr: &mut Command) -> String {
                 .env("CARGO_HOME", home.analyser());
             format!(":build_env CARGO_HOME={}\n", real.display())
         }
-        _ => String::new(),
+        Some(real) => {
+            evcxr.env("CARGO_HOME", real);
+            String::new()
+        }
+        None => String::new(),
     }
 }
 

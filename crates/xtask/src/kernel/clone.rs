@@ -12,12 +12,12 @@ pub fn clone(from: &Path, to: &Path) -> Result<()> {
         let name = entry.file_name();
         let (source, target) = (entry.path(), to.join(&name));
         let name = name.to_string_lossy();
-        if is_of_a_cell(&name) {
+        if is_of_a_cell(&name) || name == "incremental" {
             continue;
         }
         if entry.file_type()?.is_dir() {
             clone(&source, &target)?;
-        } else if !is_never_rewritten(&source) || fs::hard_link(&source, &target).is_err() {
+        } else if !is_never_rewritten(&source) || link(&source, &target).is_err() {
             copy(&source, &target)
                 .with_context(|| format!("could not copy to {}", target.display()))?;
         }
@@ -25,7 +25,20 @@ pub fn clone(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What was built of the crate `ctx`: each kernel builds its own.
+/// Another name for the file; or, where that cannot be (another file system, a file of another
+/// user), a link to it.
+fn link(source: &Path, target: &Path) -> std::io::Result<()> {
+    let linked = fs::hard_link(source, target);
+    #[cfg(unix)]
+    if linked.is_err() {
+        return std::os::unix::fs::symlink(source, target);
+    }
+    linked
+}
+
+/// What was built of the crate `ctx`: each kernel builds its own. And what rustc keeps to compile a
+/// crate faster the next time (`incremental`) is no use to a kernel: it compiles `latent` only if its
+/// sources have changed since the set-up.
 fn is_of_a_cell(name: &str) -> bool {
     name.starts_with("ctx-") || name.starts_with("libctx")
 }

@@ -29,8 +29,8 @@ const UNWANTED: [&str; 8] = [
     "RUSTFLAGS",
 ];
 
-/// Returns Cargo's own path, past rustup's stand-in.
-pub fn prepare(command: &mut Command) -> Option<PathBuf> {
+/// Returns Cargo's own path in this toolchain, past rustup's stand-in.
+pub fn prepare(command: &mut Command, toolchain: Option<toolchain::Folders>) -> Option<PathBuf> {
     for (name, _) in std::env::vars_os() {
         if let Some(name) = name.to_str()
             && UNWANTED.iter().any(|start| name.starts_with(start))
@@ -38,7 +38,6 @@ pub fn prepare(command: &mut Command) -> Option<PathBuf> {
             command.env_remove(name);
         }
     }
-    let toolchain = toolchain::folders();
     // Cargo prefers these flags to the `RUSTFLAGS` that evcxr sets.
     command.env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain.as_ref()));
     let toolchain = toolchain?;
@@ -103,7 +102,7 @@ mod tests {
     #[test]
     fn the_kernel_is_told_where_the_standard_library_lies() {
         let mut command = Command::new("true");
-        let cargo = prepare(&mut command).unwrap();
+        let cargo = prepare(&mut command, toolchain::folders()).unwrap();
         assert!(cargo.is_file());
         let value = |name: &str| {
             let (_, value) = command.get_envs().find(|(key, _)| *key == name).unwrap();

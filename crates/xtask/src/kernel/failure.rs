@@ -77,8 +77,8 @@ const KNOWN: [(&[&str], &str, &str); 8] = [
 
 impl Failure {
     pub fn of(home: &Home, said: &str) -> Self {
-        let log = home.0.join("kernel-failure.log");
-        let written = fs::create_dir_all(&home.0).and_then(|()| fs::write(&log, said));
+        let log = home.own.join("kernel-failure.log");
+        let written = fs::create_dir_all(&home.own).and_then(|()| fs::write(&log, said));
         let known = KNOWN
             .iter()
             .find(|(signs, _, _)| signs.iter().any(|sign| said.contains(sign)));
@@ -130,7 +130,7 @@ mod tests {
     fn a_trace_becomes_a_sentence_and_goes_into_the_log() {
         let folder = std::env::temp_dir().join(format!("latent-failure-{}", std::process::id()));
         let said = "evcxr_jupyter ended with exit status: 1.\nError: While processing instruction `Ok(\"LOAD_AND_RUN a b\")`, got error: Message(\"dlopen failed\")\n\nStack backtrace:\n   0: anyhow::error\n";
-        let failure = Failure::of(&Home(folder.clone()), said);
+        let failure = Failure::of(&Home::at(folder.clone()), said);
         let told = failure.told();
         assert!(told.starts_with("A cell was compiled"), "{told}");
         assert!(!told.contains("anyhow"), "{told}");

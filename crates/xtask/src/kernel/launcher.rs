@@ -2,13 +2,12 @@
 //! It gives evcxr a clone of the template as its temporary folder and clears up behind it.
 
 use super::clone::clone;
-use super::evcxr::cargo_home;
 use super::failure::Failure;
 use super::relay::Relay;
 use super::runs::Run;
+use super::rust::Rust;
 use super::template::{Home, scaffold};
 use super::{analyser, compiler, environment, exit_code, signs};
-use crate::command::on_path;
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
 use std::collections::VecDeque;
@@ -29,90 +28,69 @@ const POLL: Duration = Duration::from_millis(100);
 
 /// What the kernelspec hands over.
 struct Options {
-    root: PathBuf,
+    project: Project,
     evcxr: PathBuf,
     python: PathBuf,
+    rust: Rust,
     connection: PathBuf,
 }
 
 impl Options {
     fn parse(args: &[String]) -> Result<Self> {
-        match args {
-            [root, r, evcxr, e, python, p, connection]
-                if root == "--root" && evcxr == "--evcxr" && python == "--python" =>
-            {
-                Ok(Self {
-                    root: r.into(),
-                    evcxr: e.into(),
-                    python: p.into(),
-                    connection: connection.into(),
-                })
-            }
-            _ => bail!(
-                "this is the Jupyter kernel of the course; it is started by Jupyter, as\n  kernel --root <course> --evcxr <evcxr_jupyter> --python <python> <connection file>"
-            ),
-        }
+        Self::read(args).context(
+            "this is the Jupyter kernel of the course; it is started by Jupyter, as\n  kernel --root <course> --lab <folder> --evcxr <evcxr_jupyter> --python <python> [--rust <toolchain>] [--cargo-home <folder>] <connection file>",
+        )
+    }
+
+    fn read(args: &[String]) -> Option<Self> {
+        let (connection, options) = args.split_last()?;
+        let value = |name: &str| {
+            let option = options.chunks_exact(2).find(|option| option[0] == name)?;
+            Some(PathBuf::from(&option[1]))
+        };
+        Some(Self {
+            project: Project::at(value("--root")?, value("--lab")?),
+            evcxr: value("--evcxr")?,
+            python: value("--python")?,
+            rust: Rust {
+                toolchain: value("--rust"),
+                cargo_home: value("--cargo-home"),
+            },
+            connection: connection.into(),
+        })
     }
 }
 
 pub fn run(args: &[String]) -> Result<ExitCode> {
     let options = Options::parse(args)?;
-    #[cfg(unix)]
-    with_rust_on_path(&options, args)?;
     match evcxr(&options) {
         Ok(code) => Ok(code),
         Err(error) => {
             eprintln!("The Rust kernel could not start. {error:#}");
-            let failure = Failure::of(&home(&options), &format!("{error:#}"));
+            let failure = Failure::of(&Home::of(&options.project), &format!("{error:#}"));
             explain(&options, &failure)
         }
     }
 }
 
-/// A program that was opened with a click, such as VS Code, may not know of Rust's folder. Then the
-/// launcher begins again, with the folders in which Rust lies beside Cargo or the kernel.
-#[cfg(unix)]
-fn with_rust_on_path(options: &Options, args: &[String]) -> Result<()> {
-    use std::os::unix::process::CommandExt;
-    if on_path("rustc").is_some() {
-        return Ok(());
-    }
-    let beside_cargo = cargo_home().map(|home| home.join("bin"));
-    let beside_evcxr = options.evcxr.parent().map(Path::to_owned);
-    let mut folders = beside_cargo.into_iter().chain(beside_evcxr);
-    let Some(folder) = folders.find(|folder| folder.join("rustc").is_file()) else {
-        return Ok(());
-    };
-    let old = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths([folder].into_iter().chain(std::env::split_paths(&old)))?;
-    let mut again = Command::new(std::env::current_exe()?);
-    Err(again.arg("kernel").args(args).env("PATH", path).exec())
-        .context("the launcher could not begin again")
-}
-
-fn home(options: &Options) -> Home {
-    let root = options.root.clone();
-    Home::of(&Project { root })
-}
-
 /// Runs evcxr to its end. An error says why it did not start.
 fn evcxr(options: &Options) -> Result<ExitCode> {
-    let home = home(options);
+    let home = Home::of(&options.project);
     let run = Run::start(&home)?;
     if let Err(error) = fill(&home, &run.folder) {
         // Slow, but it works: the first cell builds all the crates.
         eprintln!("The kernel starts without the crates built: {error:#}");
         let _ = fs::remove_dir_all(&run.folder);
-        scaffold(&run.folder, &options.root)?;
+        scaffold(&run.folder, &options.project.root)?;
     }
     let settings = run.folder.join("settings");
     let mut command = Command::new(&options.evcxr);
-    if let Some(cargo) = environment::prepare(&mut command) {
+    if let Some(cargo) = environment::prepare(&mut command, options.rust.folders()) {
         // evcxr's own cache (`:cache`) is for kernels without a template. Several kernels that use
         // one at the same time spoil it, so here each has its own.
         let first = format!(
             "{}:build_env XDG_CACHE_HOME={}\n",
-            analyser::apply(&home, &cargo, &mut command),
+            analyser::apply(&home, &options.rust, &cargo, &mut command),
             run.folder.join("cache").display()
         );
         fs::create_dir_all(&settings)?;
@@ -219,7 +197,7 @@ fn parent_id() -> u32 {
 /// Jupyter would only say that the kernel died. A small stand-in answers the cells with the reason,
 /// where the learner looks.
 fn explain(options: &Options, failure: &Failure) -> Result<ExitCode> {
-    let script = options.root.join("crates/xtask/python/explain_kernel.py");
+    let script = options.project.script("explain_kernel.py");
     let status = Command::new(&options.python)
         .arg(script)
         .arg("-f")

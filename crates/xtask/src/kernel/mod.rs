@@ -23,6 +23,7 @@ mod place;
 pub mod registered;
 mod relay;
 mod runs;
+mod rust;
 mod signs;
 pub mod spec;
 pub mod template;

@@ -18,7 +18,7 @@ impl Run {
     /// Clears what dead kernels left and makes a name for a new one.
     pub fn start(home: &Home) -> Result<Self> {
         // Between the making of a lock file and its locking no other launcher may come by.
-        let turn = home.lock("runs.lock")?;
+        let turn = home.runs_lock()?;
         turn.lock()?;
         let runs = home.runs()?;
         sweep(&runs);
@@ -49,7 +49,7 @@ impl Drop for Run {
         let Some(runs) = self.lock_file.parent() else {
             return;
         };
-        if let Ok(turn) = self.home.lock("runs.lock")
+        if let Ok(turn) = self.home.runs_lock()
             && turn.try_lock().is_ok()
         {
             let _ = fs::remove_dir(runs);
@@ -77,7 +77,7 @@ mod tests {
     #[test]
     fn a_new_run_clears_dead_ones_and_leaves_live_ones() {
         let folder = std::env::temp_dir().join(format!("latent-runs-{}", std::process::id()));
-        let home = Home(folder.clone());
+        let home = Home::at(folder.clone());
         let live = Run::start(&home).unwrap();
         fs::create_dir(&live.folder).unwrap();
         let dead = home.runs().unwrap().join("1-1");

@@ -36,17 +36,33 @@ debug-assertions = false
 overflow-checks = false
 "#;
 
-/// The folder with the template and the clones that running kernels use.
+/// The folders of the kernel.
 #[derive(Clone)]
-pub struct Home(pub PathBuf);
+pub struct Home {
+    /// The template and all that is built. The user may not be allowed to write there.
+    pub folder: PathBuf,
+    /// What this user's kernels write beside their clones of the template.
+    pub own: PathBuf,
+}
 
 impl Home {
     pub fn of(project: &Project) -> Self {
-        Self(project.lab().join("kernel"))
+        Self {
+            folder: project.lab().join("kernel"),
+            own: project.own().join("kernel"),
+        }
+    }
+
+    #[cfg(test)]
+    pub fn at(folder: PathBuf) -> Self {
+        Self {
+            own: folder.clone(),
+            folder,
+        }
     }
 
     pub fn template(&self) -> PathBuf {
-        self.0.join("template")
+        self.folder.join("template")
     }
 
     /// The folder in which running kernels have theirs.
@@ -56,7 +72,7 @@ impl Home {
 
     /// What the analyser takes for Cargo's home.
     pub fn analyser(&self) -> PathBuf {
-        self.0.join("analyser")
+        self.folder.join("analyser")
     }
 
     /// The launcher once more, under the name that the analyser asks for.
@@ -67,23 +83,23 @@ impl Home {
 
     /// The standard library's sources for the analyser.
     pub fn library(&self) -> PathBuf {
-        self.0.join("library")
+        self.folder.join("library")
+    }
+
+    /// A file to be locked by the launchers of this user.
+    pub fn runs_lock(&self) -> Result<File> {
+        fs::create_dir_all(&self.own)?;
+        lock_file(&self.own.join("runs.lock"))
     }
 
     /// A file to be locked: shared by who reads the template, exclusive for who builds it.
-    pub fn lock(&self, name: &str) -> Result<File> {
-        fs::create_dir_all(&self.0)?;
-        let path = self.0.join(name);
-        File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .with_context(|| format!("could not open {}", path.display()))
-    }
-
     pub fn template_lock(&self) -> Result<File> {
-        self.lock("template.lock")
+        let path = self.folder.join("template.lock");
+        if self.own != self.folder {
+            return File::open(&path).with_context(|| format!("could not open {}", path.display()));
+        }
+        fs::create_dir_all(&self.folder)?;
+        lock_file(&path)
     }
 
     /// Written last, when all is built: what the template was built from.
@@ -100,6 +116,13 @@ impl Home {
     /// stopped half-way: Cargo then builds in the clone what is not there or not fresh.
     pub fn has_template(&self) -> bool {
         self.template().join("ctx").join("target").is_dir()
+    }
+
+    /// Why a user who may not build them cannot use them.
+    pub fn unusable(&self) -> Option<String> {
+        self.built_from()
+            .is_empty()
+            .then(|| "they are not built, or you may not read them".to_owned())
     }
 
     pub fn missing(&self, project: &Project) -> Option<String> {
@@ -146,6 +169,15 @@ impl Home {
         fs::write(self.stamp_file(), stamp.to_string())?;
         Ok(())
     }
+}
+
+fn lock_file(path: &Path) -> Result<File> {
+    File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(path)
+        .with_context(|| format!("could not open {}", path.display()))
 }
 
 fn remove(folder: &Path) -> Result<()> {
@@ -195,7 +227,7 @@ fn cargo(action: &str, ctx: &Path) -> Result<()> {
     let version = toolchain::rustc_version()?;
     let target = toolchain::host(&version).context("rustc does not say what it compiles for")?;
     let mut cargo = command("cargo");
-    environment::prepare(&mut cargo);
+    environment::prepare(&mut cargo, toolchain::folders());
     run(cargo
         .args([action, "--target", target])
         .current_dir(ctx)

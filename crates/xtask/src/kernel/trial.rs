@@ -13,7 +13,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 
 fn stamp_file(home: &Home) -> PathBuf {
-    home.0.join("tried.txt")
+    home.folder.join("tried.txt")
 }
 
 /// What the last trial was a trial of.
