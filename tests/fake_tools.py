@@ -1,5 +1,6 @@
 """Stands in for rustc, cargo, rustup, python and pip in `test_set_up.py`: the same words, done at
-once, or done by half and then for ever, where `LATENT_STOP_AT` names the work."""
+once; or done by half and then for ever, where `LATENT_STOP_AT` names the work; or done by half and
+then given up for want of a network, where `LATENT_OFFLINE_AT` names it."""
 
 import os
 import shutil
@@ -18,6 +19,9 @@ def work(name, half, whole):
         half()
         (HOME / "reached").write_text(name)
         time.sleep(600)
+    if os.environ.get("LATENT_OFFLINE_AT") == name:
+        half()
+        sys.exit("error: failed to download: Could not resolve host")
     with (HOME / "log").open("a") as log:
         log.write(f"{name}\n")
     whole()
@@ -30,7 +34,8 @@ def write(path, text=""):
 
 def rustc(args):
     if args == ["-vV"]:
-        print("rustc 1.95.0 (fake)\nhost: fake-machine")
+        version = os.environ.get("LATENT_FAKE_RUST", "1.95.0")
+        print(f"rustc {version} (fake)\nhost: fake-machine")
     else:
         print(SYSROOT)
         if "target-libdir" in args:
@@ -79,7 +84,7 @@ def python(args):
     elif args[:2] == ["-c", "import pip"]:
         sys.exit(0 if (packages_of_this() / "pip").exists() else 1)
     elif args[0] == "-c":
-        print("3 12")
+        print(os.environ.get("LATENT_FAKE_PYTHON", "3 12"))
     elif args[:3] == ["-m", "pip", "install"]:
         wanted = [word for word in args if "==" in word]
 

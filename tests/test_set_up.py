@@ -21,9 +21,9 @@ STEPS = ["sources", "crates", "environment", "packages", "kernel", "library", "t
 class Computer:
     """A course and a home in which nothing is set up yet."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, course="My Course"):
         self.home = folder / "home"
-        self.course = folder / "My Course"
+        self.course = folder / course
         self.course.mkdir(parents=True)
         other_course(self.course)
         shutil.copy(ROOT / "environment.yml", self.course)
@@ -34,7 +34,7 @@ class Computer:
             path.write_text(tool, encoding="utf-8")
             path.chmod(0o755)
 
-    def start(self, *options, stop_at="", path=None):
+    def start(self, *options, stop_at="", path=None, **more):
         words = [get_kernel_spec("rust").argv[0], "lab", *(options or ["--no-open"])]
         env = {
             "HOME": str(self.home),
@@ -43,6 +43,7 @@ class Computer:
             "LATENT_FAKE_HOME": str(self.home),
             "LATENT_STOP_AT": stop_at,
             "PATH": path or f"{self.home / 'bin'}:/usr/bin:/bin",
+            **more,
         }
         return subprocess.Popen(
             words,

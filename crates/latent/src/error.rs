@@ -436,7 +436,7 @@ pub enum Error {
 
     /// A computation that needs more memory than there is.
     #[error(
-        "{what} needs about {} of memory, but {} are available: use fewer features or fewer samples",
+        "{what} needs about {} of memory, but {} are available: use smaller sizes or fewer samples",
         gigabytes(*needed),
         gigabytes(*available)
     )]

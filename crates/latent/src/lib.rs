@@ -89,6 +89,7 @@ pub mod figure;
 mod file;
 pub mod interrupt;
 pub mod matrix;
+mod memory;
 pub mod nn;
 pub mod notebook;
 mod pack;

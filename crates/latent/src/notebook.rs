@@ -24,17 +24,29 @@ pub fn start() -> Result<()> {
     set_hook(Box::new(|info| {
         // The kernel looks for its own marker at the start of a line: whatever the cell printed
         // last must be ended first. On stderr the message could turn up in a later cell.
-        println!("\n{}", report(&panic_message(info.payload())));
+        let message = panic_message(info.payload());
+        // The kernel runs each cell on the main thread.
+        let in_cell = std::thread::current().name() == Some("main");
+        println!("\n{}", report(&message, in_cell));
     }));
     signs::tell("notebook", "");
     Ok(())
 }
 
-fn report(message: &str) -> String {
-    let mut text = format!("This cell stopped: it panicked at \"{message}\"\n");
+fn report(message: &str, in_cell: bool) -> String {
+    let who = if in_cell {
+        "This cell stopped: it"
+    } else {
+        "A thread of this cell stopped: it"
+    };
+    let mut text = format!("{who} panicked at \"{message}\"\n");
     if let Some(plain) = in_plain_words(message) {
         text.push_str(plain);
         text.push('\n');
+    }
+    if !in_cell {
+        text.push_str("The cell itself goes on, unless it needs what the thread was to bring.");
+        return text;
     }
     text.push_str(
         "Variables of earlier cells are still there, and what this cell has changed in them stays changed. Two kinds are missing: names that this cell defines again with `let`, and variables that it gives away (moves). If you need them, run the cell that made them. Then fix this cell and run it again.",
@@ -173,8 +185,11 @@ mod tests {
 
     #[test]
     fn the_report_is_found_by_tests_and_ends_kindly() {
-        let text = report("not yet implemented");
+        let text = report("not yet implemented", true);
         assert!(text.contains("panicked at"), "{text}");
         assert!(text.contains("are still there"), "{text}");
+        let text = report("not yet implemented", false);
+        assert!(text.contains("panicked at"), "{text}");
+        assert!(text.contains("goes on"), "{text}");
     }
 }

@@ -10,6 +10,7 @@
 //! The same seed gives the same numbers, on any number of threads.
 
 use crate::error::{Error, Result};
+use crate::memory;
 use crate::rng;
 use ndarray::Array2;
 use rand::Rng;
@@ -23,7 +24,8 @@ use rand::Rng;
 /// ```
 ///
 /// # Errors
-/// [`Error::Setting`] if `low` or `high` is not finite, or `low` is greater than `high`.
+/// [`Error::Setting`] if `low` or `high` is not finite, or `low` is greater than `high`;
+/// [`Error::Memory`] if the matrix does not fit into the available memory.
 pub fn uniform(rows: usize, columns: usize, low: f32, high: f32, seed: u64) -> Result<Array2<f32>> {
     if !(low.is_finite() && (high - low).is_finite() && low <= high) {
         return Err(Error::Setting {
@@ -32,6 +34,7 @@ pub fn uniform(rows: usize, columns: usize, low: f32, high: f32, seed: u64) -> R
             expected: "two finite numbers, the smaller one first",
         });
     }
+    memory::check_matrix("a random matrix", rows, columns)?;
     let rng = &mut rng::random(seed);
     let draw = || low + (high - low) * rng.r#gen::<f32>();
     Ok(Array2::from_shape_simple_fn((rows, columns), draw))
@@ -48,7 +51,8 @@ pub fn uniform(rows: usize, columns: usize, low: f32, high: f32, seed: u64) -> R
 /// ```
 ///
 /// # Errors
-/// [`Error::Setting`] if `mean` or `sd` is not finite, or `sd` is negative.
+/// [`Error::Setting`] if `mean` or `sd` is not finite, or `sd` is negative;
+/// [`Error::Memory`] if the matrix does not fit into the available memory.
 pub fn normal(rows: usize, columns: usize, mean: f32, sd: f32, seed: u64) -> Result<Array2<f32>> {
     if !(mean.is_finite() && sd.is_finite() && sd >= 0.0) {
         return Err(Error::Setting {
@@ -57,6 +61,7 @@ pub fn normal(rows: usize, columns: usize, mean: f32, sd: f32, seed: u64) -> Res
             expected: "a finite mean, and a standard deviation of 0 or more",
         });
     }
+    memory::check_matrix("a random matrix", rows, columns)?;
     let rng = &mut rng::random(seed);
     let draw = || mean + sd * rng::normal(rng) as f32;
     Ok(Array2::from_shape_simple_fn((rows, columns), draw))

@@ -5,6 +5,7 @@
 //! launcher  <-- stopped     --   crate      something in it has stopped, and the cell goes on
 //! launcher  <-- checkpoint  --   crate      the path of the last checkpoint
 //! launcher  <-- notebook    --   crate      `notebook::start()` has been called
+//! launcher  <-- unfinished  --   crate      the best weights of a training that ended with an error
 //! ```
 //!
 //! Statics would not do: each cell is a library with statics of its own. The folder of the files is

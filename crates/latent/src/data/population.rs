@@ -17,6 +17,7 @@
 use super::poisson;
 use super::recording::Recording;
 use crate::error::{Error, Result};
+use crate::memory;
 use crate::rng::{normal, random};
 use ndarray::{Array1, Array2};
 use rand::{Rng, RngCore};
@@ -118,9 +119,11 @@ impl HeadDirection {
     ///
     /// # Errors
     /// [`Error::Setting`] if there is no bin or no cell, or a number is negative or not finite;
-    /// [`Error::Count`] if there is not one gain for each preferred heading.
+    /// [`Error::Count`] if there is not one gain for each preferred heading; [`Error::Memory`] if
+    /// the counts do not fit into the available memory.
     pub fn simulate(&self, bins: usize, bin_seconds: f32, seed: u64) -> Result<Recording> {
         self.check(bins, bin_seconds)?;
+        memory::check_matrix("a recording", bins, self.neurons())?;
         let rng = &mut random(seed);
         let heading = self.walk(bins, f64::from(bin_seconds), rng);
         let mut expected = Array2::zeros((bins, self.neurons()));

@@ -172,7 +172,11 @@ pub fn record(file: &Path, exercise: &str, stage: Stage) -> io::Result<()> {
     if !Progress::read(file)?.reach(exercise, stage) {
         return Ok(());
     }
-    let line = format!("{lesson}\t{exercise}\t{}\n", stage.word());
+    // Somebody may have edited the file, and ended it without a line end.
+    let ends_a_line =
+        std::fs::read(file).map_or(true, |bytes| bytes.is_empty() || bytes.ends_with(b"\n"));
+    let before = if ends_a_line { "" } else { "\n" };
+    let line = format!("{before}{lesson}\t{exercise}\t{}\n", stage.word());
     // One write at the end of the file, so that two lessons at once lose nothing of each other's.
     let mut file = OpenOptions::new().append(true).create(true).open(file)?;
     file.write_all(line.as_bytes())
@@ -231,6 +235,24 @@ mod tests {
         std::fs::write(&file, [0xff, 0xfe, 0x00]).unwrap();
         assert!(Progress::read(&file).is_err());
         assert!(record(&file, "centre", Stage::Passed).is_err());
+    }
+
+    #[test]
+    fn a_file_edited_by_hand_loses_no_line() {
+        let file = place("edited");
+        for (edited, done) in [
+            ("02-pca\tcentre\tpassed", 2),
+            ("02-pca\tcentre\tpassed\r\n", 2),
+            ("\u{feff}02-pca\tcentre\tpassed\n\n\n", 2),
+            ("02-pca  centre  passed", 1),
+            ("", 1),
+        ] {
+            std::fs::write(&file, edited).unwrap();
+            record(&file, "seven halves", Stage::Surprised).unwrap();
+            let text = std::fs::read_to_string(&file).unwrap();
+            assert!(text.starts_with(edited), "{text}");
+            assert_eq!(Progress::read(&file).unwrap().together().0, done, "{text}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use crate::check;
 use crate::error::Result;
 use crate::interrupt;
 use crate::matrix::Matrix;
+use crate::memory;
 use crate::threads;
 use ndarray::{Array2, s};
 
@@ -17,8 +18,9 @@ pub(crate) fn forward(layers: &[Layer], input: &dyn Matrix) -> Result<Array2<f32
     check_layers(layers)?;
     check::width("the network's input", input, layers[0].linear.in_features())?;
     let input = input.view();
+    let outputs = layers[layers.len() - 1].linear.out_features();
+    memory::check_matrix("the network's output", input.nrows(), outputs)?;
     let work = move || {
-        let outputs = layers[layers.len() - 1].linear.out_features();
         let mut result = Array2::zeros((input.nrows(), outputs));
         for start in (0..input.nrows()).step_by(BLOCK) {
             interrupt::check()?;

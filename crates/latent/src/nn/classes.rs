@@ -3,6 +3,7 @@
 use crate::check;
 use crate::error::{Error, Result};
 use crate::matrix::{Labels, Matrix};
+use crate::memory;
 use ndarray::{Array1, Array2, Axis};
 
 /// The one-hot encoding of labels: a matrix (n, `classes`) with a 1 in the column of each row's
@@ -16,9 +17,11 @@ use ndarray::{Array1, Array2, Axis};
 /// ```
 ///
 /// # Errors
-/// [`Error::Setting`] if a label is not below `classes`.
+/// [`Error::Setting`] if a label is not below `classes`; [`Error::Memory`] if the rows do not fit
+/// into the available memory.
 pub fn one_hot(labels: &dyn Labels, classes: usize) -> Result<Array2<f32>> {
     let labels = labels.view();
+    memory::check_matrix("one row for each label", labels.len(), classes)?;
     let mut rows = Array2::zeros((labels.len(), classes));
     for (row, &label) in labels.iter().enumerate() {
         let Some(cell) = rows.get_mut([row, label]) else {

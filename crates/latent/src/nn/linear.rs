@@ -18,6 +18,7 @@ use super::{Init, matmul};
 use crate::check;
 use crate::error::{Error, Result};
 use crate::matrix::Matrix;
+use crate::memory;
 use crate::rng::random;
 use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut2, Axis};
 use rand::RngCore;
@@ -59,7 +60,8 @@ impl Linear {
     /// 1 / sqrt(in), which is [`Init::Default`].
     ///
     /// # Errors
-    /// [`Error::LayerSize`] if a size is 0.
+    /// [`Error::LayerSize`] if a size is 0, [`Error::Memory`] if the weights do not fit into the
+    /// available memory.
     pub fn new(inputs: usize, outputs: usize, seed: u64) -> Result<Self> {
         Self::from_rng(inputs, outputs, &mut random(seed))
     }
@@ -70,6 +72,7 @@ impl Linear {
                 sizes: vec![inputs, outputs],
             });
         }
+        memory::check_matrix("the weights of a layer", outputs, inputs)?;
         let (weight, bias) = Init::Default.draw(inputs, outputs, rng);
         Ok(Self { weight, bias })
     }

@@ -3,10 +3,11 @@
 use super::eigen::{self, Directions};
 use super::model::Pca;
 use super::solver::{self, Solver};
-use super::{covariance, lobpcg, memory};
+use super::{covariance, lobpcg};
 use crate::check;
 use crate::error::{Error, Result};
 use crate::interrupt;
+use crate::memory;
 use crate::threads;
 use ndarray::{Array1, Array2, ArrayView2, s};
 

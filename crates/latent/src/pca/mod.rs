@@ -14,7 +14,6 @@ mod covariance;
 mod eigen;
 mod fit;
 mod lobpcg;
-mod memory;
 mod model;
 mod params;
 mod solver;

@@ -9,6 +9,7 @@ use super::{History, Model, Snapshot, TrainConfig, Trainer};
 use crate::checkpoint::{self, Precision, TRAINER};
 use crate::error::Result;
 use crate::nn::{Optimizer, OptimizerState};
+use crate::signs;
 use crate::tensors::{self, Tensor, Tensors};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -22,6 +23,20 @@ impl Trainer {
     /// [`Error::Checkpoint`](crate::Error::Checkpoint) if a number is NaN or infinite: then an
     /// older file is left as it is.
     pub fn save(&self, model: &dyn Model, path: impl AsRef<Path>) -> Result<()> {
+        self.write(model, path.as_ref())?;
+        checkpoint::note(path.as_ref());
+        Ok(())
+    }
+
+    /// In a notebook, after a divergence or a checkpoint that could not be written: the `?` that
+    /// reports it drops what its cell defined, perhaps the model. The launcher names the file.
+    pub(super) fn keep_for_notebook(&self, model: &dyn Model) {
+        if let Some(path) = signs::file("unfinished.safetensors") {
+            let _ = self.write(model, &path);
+        }
+    }
+
+    fn write(&self, model: &dyn Model, path: &Path) -> Result<()> {
         let mut stored = Tensors::new();
         let mut metadata = model.metadata();
         for (name, network) in model.networks() {
@@ -74,9 +89,7 @@ impl Trainer {
             add_all("best.exp_avg", exp_avg);
             add_all("best.exp_avg_sq", exp_avg_sq);
         }
-        tensors::write(path.as_ref(), &stored, &metadata)?;
-        checkpoint::note(path.as_ref());
-        Ok(())
+        tensors::write(path, &stored, &metadata)
     }
 
     /// Continues a training from the file of its last checkpoint: sets the parameters of `model`

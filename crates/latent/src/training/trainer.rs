@@ -9,6 +9,7 @@ use crate::check;
 use crate::error::{Error, Result};
 use crate::interrupt;
 use crate::matrix::Matrix;
+use crate::memory;
 use crate::nn::Optimizer;
 use crate::rng::shuffled;
 use crate::threads::{self, Pool};
@@ -104,6 +105,12 @@ impl Trainer {
         config.check()?;
         model.check()?;
         let lengths: Vec<usize> = parameters(model).iter().map(Vec::len).collect();
+        let numbers: usize = lengths.iter().sum();
+        memory::check(
+            || format!("a training of {numbers} parameters"),
+            // The gradient, the best parameters, and two moment estimates, now and at the best.
+            6 * size_of::<f32>() as u64 * numbers as u64,
+        )?;
         Ok(Self {
             optimizer: Optimizer::new(config.optimizer, &lengths)?
                 .with_weight_decay(config.weight_decay)?,
@@ -235,6 +242,9 @@ impl Trainer {
         progress.end(&self.history);
         if self.config.restore_best_weights || result.is_err() {
             self.restore_best(model);
+        }
+        if result.is_err() {
+            self.keep_for_notebook(model);
         }
         result
     }

@@ -24,7 +24,7 @@ pub fn stop(evcxr: u32) -> bool {
 
 /// The processes that this process has started, with names that end so.
 #[cfg(unix)]
-fn started_by(parent: u32, name: &str) -> Vec<u32> {
+pub fn started_by(parent: u32, name: &str) -> Vec<u32> {
     match std::fs::read_dir("/proc/self/task") {
         Ok(_) => in_proc(parent, name),
         Err(_) => listed(parent, name),
@@ -32,7 +32,7 @@ fn started_by(parent: u32, name: &str) -> Vec<u32> {
 }
 
 #[cfg(not(unix))]
-fn started_by(_: u32, _: &str) -> Vec<u32> {
+pub fn started_by(_: u32, _: &str) -> Vec<u32> {
     Vec::new()
 }
 

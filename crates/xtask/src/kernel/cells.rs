@@ -10,11 +10,11 @@
 //! ... and nothing stops, or it is interrupted again    evcxr is passed the interrupt
 //! ```
 
-use super::building;
 use super::ended::{PATIENCE, Why};
 use super::message::{Key, Message};
 use super::signs::Signs;
 use super::wire::{self, Unit};
+use super::{building, early_end, memory};
 use serde_json::json;
 use std::io;
 use std::path::PathBuf;
@@ -53,6 +53,8 @@ struct Now {
     ended: Option<(String, Why)>,
     /// A process has ended in the running cell.
     process_is_new: bool,
+    /// The last cell that a `?` ended, and what the notebook says of it.
+    failed: Option<(String, Vec<String>)>,
 }
 
 impl Cells {
@@ -80,6 +82,10 @@ impl Cells {
         now.running = Some(cell);
         now.pressed = None;
         now.asked = false;
+        self.signs.forget();
+        drop(now);
+        // The cell is compiled first, so that this is in time, and it delays nothing.
+        memory::limit(self.evcxr.load(Ordering::Relaxed));
     }
 
     /// Also said of requests that are no cells.
@@ -91,6 +97,10 @@ impl Cells {
         now.running = None;
         now.asked = false;
         self.signs.take_back();
+        if let Some(error) = self.signs.failed() {
+            let message = early_end::message(&error, self.signs.unfinished().as_deref());
+            now.failed = Some((cell.to_owned(), message));
+        }
         if std::mem::take(&mut now.process_is_new) && self.signs.has_started_notebook() {
             self.start_notebook();
         }
@@ -106,6 +116,13 @@ impl Cells {
         let now = self.now();
         let (ended, why) = now.ended.as_ref()?;
         (ended == cell).then_some(*why)
+    }
+
+    /// What to say of a cell that a `?` ended.
+    pub fn why_failed(&self, cell: &str) -> Option<Vec<String>> {
+        let now = self.now();
+        let (failed, message) = now.failed.as_ref()?;
+        (failed == cell).then(|| message.clone())
     }
 
     pub fn compiler_was_stopped(&self, cell: &str) -> bool {

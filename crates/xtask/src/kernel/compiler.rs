@@ -9,6 +9,7 @@
 //! use, so nothing else is built anew. Whatever it does not understand, it passes on as it came.
 
 use super::advice::Advice;
+use super::early_end;
 use super::moved::Moved;
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -48,6 +49,7 @@ pub fn run() -> Result<ExitCode> {
         // Cargo only asks what this compiler is.
         return Ok(super::exit_code(rustc.status()?));
     }
+    early_end::change(rustc.get_args());
     // evcxr shows every warning as an error as soon as there is an error.
     rustc.arg("-Awarnings");
     let mut rustc = rustc.stderr(Stdio::piped()).spawn()?;

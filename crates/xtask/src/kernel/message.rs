@@ -96,6 +96,18 @@ impl Message {
         Self::new(identities, &header, &request, content, key)
     }
 
+    /// Another message to everybody about the same request.
+    pub fn beside(&self, kind: &str, content: &Value, key: &Key) -> Self {
+        let mut header = self.header();
+        header["msg_id"] = json!(format!(
+            "{}-{kind}",
+            header["msg_id"].as_str().unwrap_or("")
+        ));
+        header["msg_type"] = json!(kind);
+        let topic = self.frames[..self.header - 2].to_vec();
+        Self::new(topic, &header, &self.part(1), content, key)
+    }
+
     fn new(
         mut frames: Vec<Vec<u8>>,
         header: &Value,

@@ -5,8 +5,9 @@
 //! Jupyter  <-- ports of the connection file -->  launcher  <-- ports of our own -->  evcxr
 //! ```
 //!
-//! Interrupts stay here (`cells.rs`), and the end of the cells' process is told in plain words
-//! (`ended.rs`). All else goes through as it is.
+//! Interrupts stay here (`cells.rs`), the end of the cells' process is told in plain words
+//! (`ended.rs`), and a `?` that ends a cell is told as an error (`early_end.rs`). All else goes
+//! through as it is.
 
 use super::cells::Cells;
 use super::ended::{self, LastWords};
@@ -253,49 +254,70 @@ impl Line {
         let mut last = LastWords::default();
         loop {
             let unit = wire::read(&mut kernel)?;
-            let unit = match (self.channel, message(&unit)) {
-                (Channel::Shell, Some(answer)) => {
-                    if answer.kind() == "execute_reply" {
-                        self.cells.is_over(&answer.parent());
-                    }
-                    Some(unit)
-                }
+            let units = match (self.channel, message(&unit)) {
+                (Channel::Shell, Some(answer)) => vec![self.answered(answer, unit)],
                 (Channel::Iopub, Some(said)) => self.told(said, unit, &mut last),
-                _ => Some(unit),
+                _ => vec![unit],
             };
-            if let Some(unit) = unit {
+            for unit in units {
                 send(client, &unit)?;
             }
         }
     }
 
-    /// What a notebook is told of something that the kernel says, if it is told of it.
-    fn told(&self, mut said: Message, unit: Unit, last: &mut LastWords) -> Option<Unit> {
+    /// The answer to a cell: one that a `?` ended has failed.
+    fn answered(&self, mut answer: Message, unit: Unit) -> Unit {
+        if answer.kind() != "execute_reply" {
+            return unit;
+        }
+        let cell = answer.parent();
+        self.cells.is_over(&cell);
+        let Some(lines) = self.cells.why_failed(&cell) else {
+            return unit;
+        };
+        let mut content = error_content("Error", &lines);
+        content["status"] = json!("error");
+        content["execution_count"] = answer.content()["execution_count"].clone();
+        answer.set_content(&content, &self.key);
+        Unit::Message(answer.frames())
+    }
+
+    /// What a notebook is told of something that the kernel says.
+    fn told(&self, mut said: Message, unit: Unit, last: &mut LastWords) -> Vec<Unit> {
         if said.is_to_launcher() {
-            return None;
+            return Vec::new();
         }
         match said.kind().as_str() {
             "execute_input" => {
                 *last = LastWords::default();
-                Some(unit)
+                vec![unit]
+            }
+            "status" if said.content()["execution_state"] == "idle" => {
+                let cell = said.parent();
+                self.cells.is_over(&cell);
+                let failed = self.cells.why_failed(&cell).map(|lines| {
+                    let error = said.beside("error", &error_content("Error", &lines), &self.key);
+                    Unit::Message(error.frames())
+                });
+                failed.into_iter().chain([unit]).collect()
             }
             "stream" => {
                 let content = said.content();
                 let text = content["text"].as_str().unwrap_or("");
                 let hidden = content["name"] == "stderr" && last.hide(text);
-                (!hidden).then_some(unit)
+                if hidden { Vec::new() } else { vec![unit] }
             }
             "error" => {
                 let content = self.error(&said, last);
                 match content {
                     Some(content) => {
                         said.set_content(&content, &self.key);
-                        Some(Unit::Message(said.frames()))
+                        vec![Unit::Message(said.frames())]
                     }
-                    None => Some(unit),
+                    None => vec![unit],
                 }
             }
-            _ => Some(unit),
+            _ => vec![unit],
         }
     }
 
@@ -310,8 +332,12 @@ impl Line {
         } else {
             return None;
         };
-        Some(json!({"ename": "Interrupted", "evalue": lines[0], "traceback": lines}))
+        Some(error_content("Interrupted", &lines))
     }
+}
+
+fn error_content(name: &str, lines: &[String]) -> Value {
+    json!({"ename": name, "evalue": lines[0], "traceback": lines})
 }
 
 fn message(unit: &Unit) -> Option<Message> {

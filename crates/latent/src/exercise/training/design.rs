@@ -11,6 +11,7 @@ use crate::autoencoder::Autoencoder;
 use crate::codec::Codec;
 use crate::data::Mnist;
 use crate::error::{Error, Result};
+use crate::file;
 use crate::nn::Activation;
 use crate::training::{History, TrainConfig};
 use std::collections::BTreeMap;
@@ -326,7 +327,7 @@ fn write(board: &Path, tries: &BTreeMap<String, f64>) -> Result<()> {
         .iter()
         .map(|(design, error)| format!("{error:.6}\t{design}\n"))
         .collect();
-    fs::write(board, lines.concat()).map_err(|source| Error::Io {
+    file::write_whole(board, lines.concat().as_bytes()).map_err(|source| Error::Io {
         action: "write",
         path: board.to_owned(),
         source,
