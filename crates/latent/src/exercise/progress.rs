@@ -256,6 +256,23 @@ mod tests {
     }
 
     #[test]
+    fn two_lessons_at_once_lose_nothing_of_each_others() {
+        let file = place("two");
+        let names = || course().map(|(_, exercise)| exercise).take(40);
+        std::thread::scope(|scope| {
+            for part in 0..2 {
+                let file = &file;
+                scope.spawn(move || {
+                    for exercise in names().skip(part).step_by(2) {
+                        record(file, exercise, Stage::Passed).unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(Progress::read(&file).unwrap().together().0, 40);
+    }
+
+    #[test]
     fn no_two_exercises_share_a_name() {
         let mut names: Vec<&str> = course().map(|(_, exercise)| exercise).collect();
         let all = names.len();

@@ -53,6 +53,8 @@ struct Now {
     ended: Option<(String, Why)>,
     /// A process has ended in the running cell.
     process_is_new: bool,
+    /// A cell has run to its end since the kernel started.
+    has_run: bool,
     /// The last cell that a `?` ended, and what the notebook says of it.
     failed: Option<(String, Vec<String>)>,
 }
@@ -96,6 +98,7 @@ impl Cells {
         }
         now.running = None;
         now.asked = false;
+        now.has_run = true;
         self.signs.take_back();
         if let Some(error) = self.signs.failed() {
             let message = early_end::message(&error, self.signs.unfinished().as_deref());
@@ -116,6 +119,11 @@ impl Cells {
         let now = self.now();
         let (ended, why) = now.ended.as_ref()?;
         (ended == cell).then_some(*why)
+    }
+
+    /// Whether there may be variables.
+    pub fn have_run(&self) -> bool {
+        self.now().has_run
     }
 
     /// What to say of a cell that a `?` ended.

@@ -12,6 +12,7 @@ mod building;
 mod cells;
 mod clone;
 pub mod compiler;
+mod dep;
 mod early_end;
 mod ended;
 mod environment;

@@ -10,6 +10,7 @@
 //! through as it is.
 
 use super::cells::Cells;
+use super::dep;
 use super::ended::{self, LastWords};
 use super::message::{Key, Message};
 use super::signs::Signs;
@@ -290,7 +291,12 @@ impl Line {
         match said.kind().as_str() {
             "execute_input" => {
                 *last = LastWords::default();
-                vec![unit]
+                let code = said.content()["code"].as_str().and_then(dep::warning);
+                let warning = code.filter(|_| self.cells.have_run()).map(|text| {
+                    let stream = json!({"name": "stdout", "text": text});
+                    Unit::Message(said.beside("stream", &stream, &self.key).frames())
+                });
+                [unit].into_iter().chain(warning).collect()
             }
             "status" if said.content()["execution_state"] == "idle" => {
                 let cell = said.parent();
