@@ -46,6 +46,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let machine = figure::time_machine(&history, &watched.labels)?;
     page(&folder, "time_machine", &[&machine])?;
 
+    page(&folder, "playground", &[&figure::playground()?])?;
+
     let (whole, data) = whole_numbers()?;
     let small = figure::explorer(&whole, &data)?;
     page(&folder, "whole", &[&small])?;

@@ -62,13 +62,14 @@ function plane({ names, colours, label, focusable = true }) {
     paper.font = "12px system-ui, sans-serif";
     paper.textBaseline = "middle";
     paper.textAlign = "center";
-    for (const x of ticks(left, right)) {
+    const { axes = ["z1", "z2"], bare = [false, false], lines = [] } = points;
+    for (const x of bare[0] ? [] : ticks(left, right)) {
       paper.fillText(String(x), across(x), MARGIN.top + SIDE + 11);
       paper.fillRect(across(x), MARGIN.top + SIDE, 1, 4);
     }
-    paper.fillText("z1", MARGIN.left + SIDE / 2, height - 8);
+    paper.fillText(axes[0], MARGIN.left + SIDE / 2, height - 8);
     paper.textAlign = "right";
-    for (const y of ticks(bottom, top)) {
+    for (const y of bare[1] ? [] : ticks(bottom, top)) {
       paper.fillText(String(y), MARGIN.left - 7, up(y));
       paper.fillRect(MARGIN.left - 4, up(y), 4, 1);
     }
@@ -76,8 +77,15 @@ function plane({ names, colours, label, focusable = true }) {
     paper.translate(8, MARGIN.top + SIDE / 2);
     paper.rotate(-Math.PI / 2);
     paper.textAlign = "center";
-    paper.fillText("z2", 0, 0);
+    paper.fillText(axes[1], 0, 0);
     paper.restore();
+    for (const { from, to, name } of lines) {
+      paper.beginPath();
+      paper.moveTo(across(from[0]), up(from[1]));
+      paper.lineTo(across(to[0]), up(to[1]));
+      paper.stroke();
+      paper.fillText(name, across(to[0]), up(to[1]));
+    }
     paper.textAlign = "center";
     paper.font = `bold ${points.x.length > 800 ? 9 : 11}px system-ui, sans-serif`;
     points.x.forEach((x, i) => {
@@ -88,7 +96,8 @@ function plane({ names, colours, label, focusable = true }) {
     });
   };
 
-  // Draws the points, anew only if they, the view or the page's colour have changed, and the
+  // `points` may have names for the axes, axes that are `bare` of numbers, and named lines under the
+  // points. Draws the points, anew only if they, the view or the page's colour have changed, and the
   // marks over them: a box, places with a letter, a line between two, and the cursor.
   const draw = (view, points, { cursor, box, places = [] } = {}) => {
     [left, right, bottom, top] = view;
