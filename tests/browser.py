@@ -1,11 +1,16 @@
 """A real browser without a network: what the tests of figures look through."""
 
+import os
+import re
+import subprocess
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
 from stills import chromium
 
+ROOT = Path(__file__).resolve().parents[1]
 LOCAL = ("http://127.0.0.1", "http://localhost", "data:", "blob:", "file:")
 
 
@@ -46,3 +51,35 @@ def browser():
 def page(browser):
     with opened(browser) as page:
         yield page
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory):
+    """The folder of pages that the example writes."""
+    folder = tmp_path_factory.mktemp("widgets")
+    command = [
+        "cargo",
+        "run",
+        "--locked",
+        "--quiet",
+        "-p",
+        "latent",
+        "--example",
+        "widgets",
+        "--",
+        str(folder),
+    ]
+    subprocess.run(command, cwd=ROOT, check=True, env=os.environ)
+    return folder
+
+
+def visit(page, pages, name, kind=None):
+    """Opens one page, and waits for its widget to live."""
+    page.goto((pages / f"{name}.html").as_uri())
+    host = page.locator(f"[data-latent={kind or name}]").first
+    host.wait_for()
+    return host
+
+
+def without_scripts(path):
+    return re.sub(r"<script>.*?</script>", "", path.read_text(), flags=re.S)

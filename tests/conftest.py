@@ -2,15 +2,12 @@
 
 import re
 import time
-from pathlib import Path
 
 import lessons
 import pytest
 import runner
-from browser import browser, page
+from browser import ROOT, browser, page, pages
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
-
-ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="session")
@@ -41,4 +38,4 @@ def wait_until(condition, seconds=20):
     return False
 
 
-__all__ = ["ROOT", "browser", "cell", "new_markdown_cell", "notebook", "page", "text", "wait_until"]
+__all__ = ["ROOT", "browser", "cell", "new_markdown_cell", "notebook", "page", "pages", "text", "wait_until"]

@@ -2,13 +2,11 @@
 
 import json
 import math
-import os
 import re
-import subprocess
 
 import pytest
-from browser import opened
-from conftest import ROOT, wait_until
+from browser import opened, visit, without_scripts
+from conftest import wait_until
 
 COUNT_INK = """canvas => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -26,38 +24,6 @@ TICK_COLOUR = """canvas => {
   return Array.from(data.slice(best, best + 3));
 }"""
 GLOBALS = "Object.keys(window)"
-
-
-@pytest.fixture(scope="session")
-def pages(tmp_path_factory):
-    """The folder of pages that the example writes."""
-    folder = tmp_path_factory.mktemp("widgets")
-    command = [
-        "cargo",
-        "run",
-        "--locked",
-        "--quiet",
-        "-p",
-        "latent",
-        "--example",
-        "widgets",
-        "--",
-        str(folder),
-    ]
-    subprocess.run(command, cwd=ROOT, check=True, env=os.environ)
-    return folder
-
-
-def visit(page, pages, name, kind=None):
-    """Opens one page, and waits for its widget to live."""
-    page.goto((pages / f"{name}.html").as_uri())
-    host = page.locator(f"[data-latent={kind or name}]").first
-    host.wait_for()
-    return host
-
-
-def without_scripts(path):
-    return re.sub(r"<script>.*?</script>", "", path.read_text(), flags=re.S)
 
 
 def fingerprint(canvas):
@@ -245,12 +211,14 @@ def test_the_slider_moves_map_grid_and_curves(page, pages):
     assert page.problems == []
 
 
-@pytest.mark.parametrize(("name", "most"), [("explorer", 300), ("draw", 400), ("time_machine", 300)])
+@pytest.mark.parametrize(
+    ("name", "most"), [("explorer", 300), ("draw", 400), ("time_machine", 300), ("playground", 900)]
+)
 def test_a_figure_is_small(pages, name, most):
     assert (pages / f"{name}.html").stat().st_size < 1000 * most
 
 
-@pytest.mark.parametrize("name", ["explorer", "draw", "time_machine"])
+@pytest.mark.parametrize("name", ["explorer", "draw", "time_machine", "playground"])
 def test_without_scripts_a_still_remains(page, pages, name):
     page.set_content(without_scripts(pages / f"{name}.html"))
     still = page.locator("img")
@@ -276,7 +244,7 @@ def test_several_in_one_page_leave_each_other_alone(page, pages):
     assert page.problems == []
 
 
-@pytest.mark.parametrize("name", ["explorer", "draw", "time_machine"])
+@pytest.mark.parametrize("name", ["explorer", "draw", "time_machine", "playground"])
 @pytest.mark.parametrize("width", [1280, 600])
 def test_both_themes_can_be_read_and_changed(browser, pages, name, width):
     kind = name.replace("_", "-")

@@ -32,7 +32,10 @@ fn follow(case: &Value) {
         .into_iter()
         .find(|f| f.name() == name)
         .unwrap();
-    let sizes: Vec<usize> = numbers(&case["sizes"]).iter().map(|&n| n as usize).collect();
+    let sizes: Vec<usize> = numbers(&case["sizes"])
+        .iter()
+        .map(|&n| n as usize)
+        .collect();
     let seed = whole("seed") as u64;
     let images = made_up(whole("images"), sizes[0]);
     let mut autoencoder = Autoencoder::new(&sizes, activation, seed).unwrap();

@@ -1,9 +1,9 @@
 //! `cargo xtask …`: set-up, lessons, tests and benchmarks of the course.
 
-mod bench_explorer;
 mod bench_kernel;
 mod bench_pca;
 mod bench_train;
+mod bench_widget;
 mod browser;
 mod command;
 mod fresh;
@@ -52,6 +52,7 @@ cargo xtask <command>
   train               make the trained network that comes with the course anew
   bench explorer      how long a browser takes to decode one image
   bench kernel        how long a learner waits: from the kernel's start to the first figure
+  bench playground    images and frames a second while an autoencoder trains in a browser
   bench pca           PCA beside scikit-learn and linfa as it is
     --install-peers     fetch scikit-learn first
   bench train         training in a notebook, in --release, and in PyTorch
@@ -89,7 +90,9 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         ["train"] => train::run_training(&Project::find()?)?,
         ["test", ..] => test::run_tests(&Project::find()?, &args[1..])?,
         ["fresh", ..] => fresh::run_fresh(&Project::find()?, &args[1..])?,
-        ["bench", "explorer"] => bench_explorer::run_bench(&Project::find()?)?,
+        ["bench", name @ ("explorer" | "playground")] => {
+            bench_widget::run_bench(&Project::find()?, name)?;
+        }
         ["bench", "pca", ..] => bench_pca::run_bench(&Project::find()?, &args[2..])?,
         ["bench", "train", ..] => bench_train::run_bench(&Project::find()?, &args[2..])?,
         ["bench", "kernel", ..] => bench_kernel::run_bench(&Project::find()?, &args[2..])?,

@@ -101,7 +101,10 @@ pub fn playground() -> Result<Widget> {
 
     let mut baselines = Map::new();
     for count in COUNTS {
-        let errors = baseline(&train.samples.slice(s![..count, ..]).to_owned(), &validation)?;
+        let errors = baseline(
+            &train.samples.slice(s![..count, ..]).to_owned(),
+            &validation,
+        )?;
         baselines.insert(count.to_string(), errors);
     }
     let classes = Classes::of(&validation.labels);
@@ -109,7 +112,7 @@ pub fn playground() -> Result<Widget> {
     let note = format!(
         "{TRAINING} training and {VALIDATION} validation images of MNIST in 16 shades, trained in this page with Adam. \
          The encoder is 784, hidden units, code; the decoder mirrors it. Losses are mean squared errors a pixel; the \
-         training loss is that of the noisy input, if there is noise, and PCA is fitted on the same training images. \
+         training loss is measured on the noisy inputs, if there is noise, and PCA is fitted on the same training images. \
          A dead unit gives the same output for all validation images. The same seed gives the weights and \
          mini-batches of the same training in Rust."
     );
@@ -224,7 +227,10 @@ mod tests {
             let pca = Pca::fit(&train, k).unwrap();
             let expected = pca.reconstruction_error(&validation.samples).unwrap();
             let error = found["pca"][k.to_string()].as_f64().unwrap();
-            assert!((error / expected - 1.0).abs() < 1e-3, "{k}: {error}, {expected}");
+            assert!(
+                (error / expected - 1.0).abs() < 1e-3,
+                "{k}: {error}, {expected}"
+            );
         }
     }
 }

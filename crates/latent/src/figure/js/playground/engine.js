@@ -81,11 +81,13 @@ function engine(post, later, slice) {
     const { width } = network;
     const began = performance.now();
     const moving = playing && visible;
-    encodeInto(codes, network, data.validation, space, moving && now.view ? frames % 2 : undefined);
+    // While it trains, a frame calculates only a part of the codes and of the grid anew: they move slowly.
+    const third = moving && now.grid && interval < 100 ? frames % 3 : undefined;
+    encodeInto(codes, network, data.validation, space, third);
     now.plan = plan(codes, width, turn, now.plan);
     const found = places(codes, width, now.plan, data.labels);
     now.view = viewAround(found, width, moving && interval < 100 ? now.view : null);
-    const grid = decodeAll(network, gridCodes(CELLS, width, now.plan, now.view), space);
+    now.grid = decodeAll(network, gridCodes(CELLS, width, now.plan, now.view), space, now.grid, third);
     const shown = data.shown.flatMap((row) => Array.from(codes.subarray(row * width, (row + 1) * width)));
     const rebuilt = decodeAll(network, Float32Array.from(shown), space);
     const originals = new Float32Array(data.shown.length * data.size);
@@ -100,7 +102,7 @@ function engine(post, later, slice) {
       view: now.view,
       axes: width === 3 ? [now.plan.right, now.plan.up] : null,
       share: now.plan.share ?? 1,
-      grid: mosaic(grid, data.side, CELLS),
+      grid: mosaic(now.grid, data.side, CELLS),
       originals: mosaic(originals, data.side, data.shown.length),
       rebuilt: mosaic(rebuilt, data.side, data.shown.length),
       fields: fields(network, data.side),

@@ -32,11 +32,14 @@ function launch(core, start, receive) {
   };
   try {
     const text = `"use strict";\nconst core = ${core};\n${WORKER}`;
-    worker = new Worker(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
+    const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    worker = new Worker(address);
     const patience = setTimeout(here, PATIENCE);
     worker.onmessage = ({ data }) => {
       if (data.kind !== "ready") return receive(data);
       clearTimeout(patience);
+      URL.revokeObjectURL(address);
+      worker.onerror = null;
       settle((message) => worker.postMessage(message));
     };
     worker.onerror = (event) => {

@@ -1,6 +1,6 @@
 // What there is to see in a network at one moment, as bytes to be painted.
 
-const CHUNK = 50;
+const CHUNK = 32;
 const CELLS = 8;
 const FIELDS = 16;
 const COLUMNS = 8;
@@ -21,12 +21,12 @@ function mosaic(images, side, columns) {
   return bytes;
 }
 
-// Writes the codes of images to `codes`: all, or only every second chunk of them.
-function encodeInto(codes, network, images, space, half) {
+// Writes the codes of images to `codes`: all, or every third chunk of them.
+function encodeInto(codes, network, images, space, third) {
   const { inputs } = network.layers[0];
   const n = images.length / inputs;
   for (let start = 0, chunk = 0; start < n; start += CHUNK, chunk++) {
-    if (half !== undefined && chunk % 2 !== half) continue;
+    if (third !== undefined && chunk % 3 !== third) continue;
     const end = Math.min(n, start + CHUNK);
     const part = images.subarray(start * inputs, end * inputs);
     const found = passForward(network, part, end - start, space, 0, network.code);
@@ -34,11 +34,13 @@ function encodeInto(codes, network, images, space, half) {
   }
 }
 
-function decodeAll(network, codes, space) {
+// The images of codes: all, or into `images` only every third chunk.
+function decodeAll(network, codes, space, images, third) {
   const { outputs } = network.layers[network.layers.length - 1];
   const n = codes.length / network.width;
-  const images = new Float32Array(n * outputs);
-  for (let start = 0; start < n; start += CHUNK) {
+  images ??= new Float32Array(n * outputs);
+  for (let start = 0, chunk = 0; start < n; start += CHUNK, chunk++) {
+    if (third !== undefined && chunk % 3 !== third) continue;
     const end = Math.min(n, start + CHUNK);
     const part = codes.subarray(start * network.width, end * network.width);
     images.set(passForward(network, part, end - start, space, network.code + 1).subarray(0, (end - start) * outputs), start * outputs);

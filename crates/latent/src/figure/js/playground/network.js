@@ -43,7 +43,7 @@ function passForward(network, input, rows, { pre, out }, first = 0, last = netwo
   for (let i = first; i <= last; i++) {
     const { inputs, outputs, weight, bias, activation } = network.layers[i];
     productForward(i === first ? input : out[i - 1], weight, bias, pre[i], rows, inputs, outputs);
-    activate(activation, pre[i], out[i], rows * outputs);
+    NONLINEARITIES[activation].forward(pre[i], out[i], rows * outputs);
   }
   return out[last];
 }
@@ -54,10 +54,12 @@ function passBackward(network, input, rows, { pre, out, delta, weights, biases }
   for (let i = network.layers.length - 1; i >= 0; i--) {
     const { inputs, outputs, weight, activation } = network.layers[i];
     if (i === network.code) atCode(out[i], delta[i]);
-    deactivate(activation, pre[i], out[i], delta[i], rows * outputs);
+    NONLINEARITIES[activation].backward(pre[i], out[i], delta[i], rows * outputs);
     biases[i].fill(0);
     for (let r = 0, at = 0; r < rows; r++) for (let o = 0; o < outputs; o++) biases[i][o] += delta[i][at++];
     productGradient(i === 0 ? input : out[i - 1], delta[i], weights[i], rows, inputs, outputs);
-    if (i > 0) productBackward(delta[i], weight, delta[i - 1], rows, inputs, outputs);
+    if (i === 0) return;
+    const live = network.layers[i - 1].activation === "ReLU" ? out[i - 1] : null;
+    productBackward(delta[i], weight, delta[i - 1], rows, inputs, outputs, live);
   }
 }

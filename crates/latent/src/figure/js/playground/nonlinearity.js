@@ -1,23 +1,52 @@
-// The activation functions, each with its slope from the input x and the output f: the formulas of
-// nn/activation.rs.
+// The activation functions: out = f(pre) for the first n elements, and delta = delta * f'(pre). The
+// formulas are those of nn/activation.rs. Each has loops of its own, since a call for each element
+// would take longer than the function.
 
 const NONLINEARITIES = {
-  identity: { value: (x) => x, slope: () => 1 },
-  sigmoid: { value: (x) => 1 / (1 + Math.exp(-x)), slope: (x, f) => f * (1 - f) },
-  tanh: { value: Math.tanh, slope: (x, f) => 1 - f * f },
-  ReLU: { value: (x) => (x <= 0 ? 0 : x), slope: (x) => (x <= 0 ? 0 : 1) },
-  "leaky ReLU": { value: (x) => (x <= 0 ? 0.01 * x : x), slope: (x) => (x <= 0 ? 0.01 : 1) },
-  ELU: { value: (x) => (x <= 0 ? Math.expm1(x) : x), slope: (x, f) => (x <= 0 ? f + 1 : 1) },
+  identity: {
+    forward(pre, out, n) {
+      for (let i = 0; i < n; i++) out[i] = pre[i];
+    },
+    backward() {},
+  },
+  sigmoid: {
+    forward(pre, out, n) {
+      for (let i = 0; i < n; i++) out[i] = 1 / (1 + Math.exp(-pre[i]));
+    },
+    backward(pre, out, delta, n) {
+      for (let i = 0; i < n; i++) delta[i] *= out[i] * (1 - out[i]);
+    },
+  },
+  tanh: {
+    forward(pre, out, n) {
+      for (let i = 0; i < n; i++) out[i] = Math.tanh(pre[i]);
+    },
+    backward(pre, out, delta, n) {
+      for (let i = 0; i < n; i++) delta[i] *= 1 - out[i] * out[i];
+    },
+  },
+  ReLU: {
+    forward(pre, out, n) {
+      for (let i = 0; i < n; i++) out[i] = pre[i] <= 0 ? 0 : pre[i];
+    },
+    backward(pre, out, delta, n) {
+      for (let i = 0; i < n; i++) if (pre[i] <= 0) delta[i] = 0;
+    },
+  },
+  "leaky ReLU": {
+    forward(pre, out, n) {
+      for (let i = 0; i < n; i++) out[i] = pre[i] <= 0 ? 0.01 * pre[i] : pre[i];
+    },
+    backward(pre, out, delta, n) {
+      for (let i = 0; i < n; i++) if (pre[i] <= 0) delta[i] *= 0.01;
+    },
+  },
+  ELU: {
+    forward(pre, out, n) {
+      for (let i = 0; i < n; i++) out[i] = pre[i] <= 0 ? Math.expm1(pre[i]) : pre[i];
+    },
+    backward(pre, out, delta, n) {
+      for (let i = 0; i < n; i++) if (pre[i] <= 0) delta[i] *= out[i] + 1;
+    },
+  },
 };
-
-// out = f(pre), for the first n elements.
-function activate(name, pre, out, n) {
-  const { value } = NONLINEARITIES[name];
-  for (let i = 0; i < n; i++) out[i] = value(pre[i]);
-}
-
-// delta = delta * f'(pre), element by element.
-function deactivate(name, pre, out, delta, n) {
-  const { slope } = NONLINEARITIES[name];
-  for (let i = 0; i < n; i++) delta[i] *= slope(pre[i], out[i]);
-}

@@ -69,12 +69,21 @@ function productGradient(a, delta, gradient, rows, inputs, outputs) {
   }
 }
 
-function productBackward(delta, weight, before, rows, inputs, outputs) {
+// `live`, if there is one, are the outputs of a ReLU: where they are 0, so is its slope, and what this
+// product would give is of no use.
+function productBackward(delta, weight, before, rows, inputs, outputs, live) {
+  const at = new Int32Array(inputs);
   for (let r = 0; r < rows; r++) {
     const from = r * outputs;
-    let i = 0;
-    for (; i + 4 <= inputs; i += 4) {
-      const w0 = i * outputs, w1 = w0 + outputs, w2 = w1 + outputs, w3 = w2 + outputs;
+    const to = r * inputs;
+    let n = 0;
+    for (let i = 0; i < inputs; i++) {
+      before[to + i] = 0;
+      if (!live || live[to + i] !== 0) at[n++] = i;
+    }
+    let k = 0;
+    for (; k + 4 <= n; k += 4) {
+      const w0 = at[k] * outputs, w1 = at[k + 1] * outputs, w2 = at[k + 2] * outputs, w3 = at[k + 3] * outputs;
       let s0 = round(0), s1 = round(0), s2 = round(0), s3 = round(0);
       for (let o = 0; o < outputs; o++) {
         const d = delta[from + o];
@@ -83,17 +92,16 @@ function productBackward(delta, weight, before, rows, inputs, outputs) {
         s2 = round(s2 + round(d * weight[w2 + o]));
         s3 = round(s3 + round(d * weight[w3 + o]));
       }
-      const to = r * inputs + i;
-      before[to] = s0;
-      before[to + 1] = s1;
-      before[to + 2] = s2;
-      before[to + 3] = s3;
+      before[to + at[k]] = s0;
+      before[to + at[k + 1]] = s1;
+      before[to + at[k + 2]] = s2;
+      before[to + at[k + 3]] = s3;
     }
-    for (; i < inputs; i++) {
-      const w0 = i * outputs;
+    for (; k < n; k++) {
+      const w0 = at[k] * outputs;
       let sum = round(0);
       for (let o = 0; o < outputs; o++) sum = round(sum + round(delta[from + o] * weight[w0 + o]));
-      before[r * inputs + i] = sum;
+      before[to + at[k]] = sum;
     }
   }
 }

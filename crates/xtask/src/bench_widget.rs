@@ -1,11 +1,11 @@
-//! `cargo xtask bench explorer`: how long a browser takes to decode one image.
+//! `cargo xtask bench explorer` and `bench playground`: how fast interactive figures are in a browser.
 
 use crate::command::{command, run};
 use crate::lab;
 use crate::project::Project;
 use anyhow::Result;
 
-pub fn run_bench(project: &Project) -> Result<()> {
+pub fn run_bench(project: &Project, name: &str) -> Result<()> {
     let environment = lab::set_up(project)?;
     let pages = project.lab().join("widgets");
     let example = [
@@ -22,6 +22,6 @@ pub fn run_bench(project: &Project) -> Result<()> {
         .arg(&pages)
         .current_dir(&project.root))?;
     run(environment
-        .script("bench_explorer.py")
-        .arg(pages.join("explorer.html")))
+        .script(&format!("bench_{name}.py"))
+        .arg(pages.join(name).with_extension("html")))
 }
