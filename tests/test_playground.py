@@ -213,7 +213,7 @@ def test_each_thing_has_a_name(page, pages):
         "Training images",
         "Seed",
     ]:
-        assert host.get_by_label(label).count() == 1, label
+        assert host.locator("select, input").and_(host.get_by_label(label)).count() == 1, label
     for image in host.locator("canvas, svg").all():
         assert len(image.get_attribute("aria-label")) > 10
     assert host.get_by_role("group").count() == 3

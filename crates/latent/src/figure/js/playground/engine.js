@@ -23,6 +23,7 @@ function engine(post, later, slice) {
   let visible = true;
   let waiting = false; // The page has not drawn the last frame yet.
   let scheduled = false;
+  let stale = true; // Something has changed since the last frame.
   let turn = [0.5, 0.35];
   let frames = 0;
   let interval = FRAME;
@@ -52,6 +53,7 @@ function engine(post, later, slice) {
   };
 
   const oneStep = () => {
+    stale = true;
     order ??= epochOrder(settings.seed, state.epochs, n());
     const chosen = order.slice(cursor, cursor + settings.batch);
     const { error, loss } = trainStep(state, data.training, chosen, settings);
@@ -117,6 +119,7 @@ function engine(post, later, slice) {
     now.points = [];
     frames += 1;
     waiting = true;
+    stale = false;
     sent = performance.now();
     cost += 0.2 * (sent - began - cost);
     post(frame);
@@ -142,6 +145,7 @@ function engine(post, later, slice) {
   // A frame as soon as can be: of a change that the reader made.
   const refresh = () => {
     sent = -Infinity;
+    stale = true;
     schedule();
   };
 
@@ -194,7 +198,7 @@ function engine(post, later, slice) {
     },
     drawn: () => {
       waiting = false;
-      if (sent === -Infinity) schedule();
+      if (stale) schedule();
     },
   };
   return (message) => {

@@ -53,7 +53,6 @@ function codeMap(names, colours, classes, turned) {
     if (solid) node.setAttribute("tabindex", "0");
     else node.removeAttribute("tabindex");
   };
-  // `redrawn` is for a new colour of the page: the same points, not a new frame.
   const draw = ({ settings, places, view, axes, share }) => {
     const { width } = settings;
     dress(width);

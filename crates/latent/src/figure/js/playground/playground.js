@@ -86,7 +86,7 @@ async function playground(still, data) {
     return `epoch ${epoch.toFixed(1)}, step ${step.toLocaleString("en")}: ${losses}; dead units: ${dead.join(" and ")} of ${hidden}`;
   };
 
-  // The pictures of the latest frame. `numbers` are those that change with the frame alone.
+  // The pictures of the latest frame; also when the page has another colour.
   const paintFrame = () => {
     const { settings: used, share } = latest;
     const colour = ink(status);
@@ -113,7 +113,7 @@ async function playground(still, data) {
   const show = (frame) => {
     latest = frame;
     const { epoch, step, trained, dead, playing, diverged, points } = frame;
-    if (step === 0) chart.clear();
+    if (step === 0 && points.length > 0) chart.clear();
     chart.add(points);
     if (points.length > 0) drawCurves();
     paintFrame();
