@@ -62,7 +62,11 @@ BROKEN = {
         'let no: Option<i32> = None;\nno.expect("some");',
         "panic",
     ),
-    "early end": ('let e: Result<i32, String> = Err("bad".into());\nlet q = e?;', "early end or stderr"),
+    "early end": ('let e: Result<i32, String> = Err("bad".into());\nlet q = e?;', "error"),
+    "stderr": (
+        'eprintln!("a complaint");\nstd::thread::sleep(std::time::Duration::from_millis(300));',
+        "stderr",
+    ),
     "warning": ('println!("warning: unused variable: `x`");', "warning"),
     "no figure": (
         'println!("EVCXR_BEGIN_CONTENT text/plain\\nNo figure: a reason\\nEVCXR_END_CONTENT");',

@@ -1,8 +1,9 @@
 """Runs a notebook with the course's kernel and says what is wrong with what it showed.
 
-A cell's status tells little here: after a panic, and after a `?` that ended the cell early, evcxr
-still answers "ok". A panic shows as text, a figure that could not be drawn shows why; the error behind a
-`?` is printed on stderr, where a sound lesson prints nothing. So anything on stderr is a fault.
+A cell's status tells little here: after a panic, evcxr still answers "ok". A panic shows as text, a
+figure that could not be drawn shows why. An error behind a `?` is an error of its cell with the course's
+launcher; without it, the error is on stderr, where a sound lesson prints nothing. So anything on stderr
+is a fault.
 """
 
 import queue
@@ -181,7 +182,7 @@ def cell_faults(index, cell):
         elif NO_FIGURE.search(text):
             yield Fault("no figure", index, cell.source, text)
         elif output.output_type == "stream" and output.name == "stderr":
-            yield Fault("early end or stderr", index, cell.source, text)
+            yield Fault("stderr", index, cell.source, text)
 
 
 def shown(output):
