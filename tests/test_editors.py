@@ -126,20 +126,31 @@ def answers(url):
         return False
 
 
-@pytest.mark.long
-def test_a_rust_kernel_without_the_course_runs_a_lesson_and_loses_variables(tmp_path):
-    """evcxr as it is, as `evcxr_jupyter --install` registers it, with a cache of its own: it builds all
-    crates first."""
+def without_the_course(cache):
+    """evcxr as it is, as `evcxr_jupyter --install` registers it, with a cache of its own."""
     spec = get_kernel_spec("rust").argv
     evcxr = spec[spec.index("--evcxr") + 1]
-    env = dict(os.environ, XDG_CACHE_HOME=str(tmp_path))
-    session = start(argv=lambda _: [evcxr, "--control_file", "{connection_file}"], env=env)
+    env = dict(os.environ, XDG_CACHE_HOME=str(cache))
+    return start(argv=lambda _: [evcxr, "--control_file", "{connection_file}"], env=env)
+
+
+@pytest.mark.long
+def test_a_rust_kernel_without_the_course_loses_variables(tmp_path):
+    session = without_the_course(tmp_path)
     try:
-        execute(session, OPENING)
-        shown = execute(session, FIGURE)
-        assert PLOT in runner.figures(shown), text(shown)
         execute(session, "let kept = 1;")
         session.manager.interrupt_kernel()
-        assert "cannot find value `kept`" in text(execute(session, "kept"))
+        assert wait_until(lambda: "cannot find value `kept`" in text(execute(session, "kept")), 60)
+    finally:
+        end(session)
+
+
+@pytest.mark.long
+def test_a_rust_kernel_without_the_course_builds_the_crates_and_shows_a_figure(tmp_path):
+    session = without_the_course(tmp_path)
+    try:
+        session.execute(cell(OPENING), timeout=3600)
+        shown = execute(session, FIGURE)
+        assert PLOT in runner.figures(shown), text(shown)
     finally:
         end(session)

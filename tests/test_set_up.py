@@ -128,7 +128,7 @@ def test_everything_that_is_missing_is_told_before_the_first_step(tmp_path):
     assert not Path(computer.course / ".lab/venv").exists()
 
 
-@pytest.mark.parametrize(("version", "will_do"), [("0.21.1", True), ("0.20.0", False)])
+@pytest.mark.parametrize(("version", "will_do"), [("0.22.0", True), ("0.21.1", False)])
 def test_the_kernel_of_conda_is_taken_if_its_version_will_do(tmp_path, version, will_do):
     computer = Computer(tmp_path)
     conda = tmp_path / "conda"

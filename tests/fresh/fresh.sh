@@ -119,8 +119,12 @@ rust_of_the_user() {
     inside chown -R $user:$user $home
 }
 
-# The two files of the course that must work in an image: a Dockerfile's steps, then a lesson.
+# The steps of the Dockerfile in a system like the official image of Rust, then a lesson.
 whole_image() {
+    # The official image has certificates, and a RUN that installed them would write over this machine's.
+    inside apt-get update -qq
+    inside apt-get install -qq --yes ca-certificates > /dev/null 2>&1
+    way_to_the_network
     copy_rust /usr/local/rustup /usr/local/cargo
     chmod -R a+w "$root/usr/local/rustup" "$root/usr/local/cargo"
     timed "the steps of the Dockerfile" python3 "$course/tests/fresh/image.py" \

@@ -18,6 +18,8 @@ import time
 import urllib.request
 from pathlib import Path
 
+QUIET = ["-c", "advice.detachedHead=false", "-c", "init.defaultBranch=main"]
+
 
 def instructions(text):
     """Pairs such as ("RUN", "apt-get update && ..."), with continued lines joined."""
@@ -76,7 +78,7 @@ class Image:
         owner, source, target = re.fullmatch(r"--chown=(\S+) (\S+) (\S+)", rest.strip()).groups()
         assert source == ".", rest
         inside = Path(f"{self.root}{target}")
-        subprocess.run(["git", "clone", "--quiet", self.course, inside], check=True)
+        subprocess.run(["git", *QUIET, "clone", "--quiet", self.course, inside], check=True)
         subprocess.run(["chroot", self.root, "chown", "-R", owner, target], check=True)
 
     def serve(self, words):
