@@ -18,6 +18,7 @@ mod progress;
 mod project;
 mod python;
 mod requirements;
+mod site;
 mod start_page;
 mod step;
 mod test;
@@ -43,12 +44,14 @@ cargo xtask <command>
   progress [file…]    which exercises are done: here, or in files collected from a class
   test                everything: format, lints, docs, tests, lessons
     --quick             formats, sources of the lessons, and one kernel: about a minute
-    --long              what it leaves out: the three-hour path (about 7 minutes)
+    --long              what it leaves out: the three-hour path, and the site at 360 pixels and by axe (8 minutes)
   fresh               the set-up on a fresh Debian with an ordinary user (as root on Debian, with
                       debootstrap and a network; about 20 minutes)
     --image             the steps of .devcontainer/Dockerfile instead, without Docker
     --evcxr <file>      do not build the Rust kernel; take this one
     --keep              leave the system where it is, to look around in
+  site                the course as pages to read, in .lab/site
+    --open              and open them in the browser
   train               make the trained network that comes with the course anew
   bench explorer      how long a browser takes to decode one image
   bench kernel        how long a learner waits: from the kernel's start to the first figure
@@ -87,6 +90,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         ["lab", ..] => lab::run_lab(&Project::find()?, &args[1..])?,
         ["notebooks", ..] => notebooks::run_notebooks(&Project::find()?, &args[1..])?,
         ["progress", ..] => progress::run_progress(&Project::find()?, &args[1..])?,
+        ["site", ..] => site::run_site(&Project::find()?, &args[1..])?,
         ["train"] => train::run_training(&Project::find()?)?,
         ["test", ..] => test::run_tests(&Project::find()?, &args[1..])?,
         ["fresh", ..] => fresh::run_fresh(&Project::find()?, &args[1..])?,

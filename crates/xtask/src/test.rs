@@ -84,7 +84,14 @@ fn quick_checks(project: &Project, environment: &Environment) -> Vec<(&'static s
 fn long_checks(_: &Project, environment: &Environment) -> Vec<(&'static str, Command)> {
     let mut long = environment.command();
     long.args(["-m", "pytest", "-m", "long"]);
-    vec![("what runs on request", long)]
+    vec![("site", site()), ("what runs on request", long)]
+}
+
+/// The site is built once, for all tests that look at it.
+fn site() -> Command {
+    let mut site = command(std::env::current_exe().unwrap_or_default());
+    site.arg("site");
+    site
 }
 
 fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Command)> {
@@ -146,6 +153,7 @@ fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Co
             "documentation's examples",
             cargo(&["test", "--locked", "--workspace", "--doc"]),
         ),
+        ("site", site()),
         ("kernel, lessons, browser", python(&["-m", "pytest"])),
     ]
 }
