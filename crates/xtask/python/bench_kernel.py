@@ -1,8 +1,15 @@
-"""How long a learner waits: kernel, `:dep` line, first variable, first figure, later cells."""
+"""How long a learner waits: kernel, `:dep` line, first variable, first figure, later cells.
+
+Each line is printed when it is known. By default lessons 00 and 02 run in fresh kernels, in turn, as
+often as fits into five minutes.
+"""
 
 import argparse
+import os
 import statistics
+import tempfile
 import time
+from pathlib import Path
 
 import lessons
 import runner
@@ -15,7 +22,9 @@ BUDGET = {
     "later cell, slowest": 2.0,
     "whole lesson": 180.0,
 }
+DEFAULT = ["02-pca", "00-start-here"]
 PROBE = ["let first = vec![1.0_f32, 2.0];", "let second: usize = first.len();", 'println!("{second}");']
+COMPILES = "LATENT_COMPILES"  # names the file in which `kernel/compiler.rs` notes each run of rustc
 
 
 def cells(name):
@@ -30,49 +39,99 @@ def trains(cell):
     return ".fit(" in cell.source or "Mnist::load" in cell.source
 
 
-def measure(name):
+def compiled(notes):
+    """Seconds of rustc, and how often it ran, since the last call."""
+    lines = notes.read_text().split("\n")[:-1] if notes.exists() else []
+    notes.unlink(missing_ok=True)
+    return sum(map(float, lines)), len(lines)
+
+
+def measure(name, say):
     """One fresh kernel through a lesson, as seconds by what was waited for."""
+    with tempfile.TemporaryDirectory() as folder:
+        notes = Path(folder) / "compiles.txt"
+        os.environ[COMPILES] = str(notes)
+        try:
+            return timed(name, notes, say)
+        finally:
+            del os.environ[COMPILES]
+
+
+def timed(name, notes, say):
     found = {}
+
+    def note(what, value):
+        found[what] = value
+        say(f"{what} {value:.2f}")
+
     start = time.monotonic()
     with runner.session(lessons.NOTEBOOKS) as kernel:
-        found["kernel ready"] = time.monotonic() - start
+        note("kernel ready", time.monotonic() - start)
+        compiled(notes)
         waited = found["kernel ready"]
-        later = []
+        later, rustc, runs = [], [], []
         for index, cell in enumerate(cells(name)):
             seconds = kernel.execute(cell)
             waited += seconds
+            in_rustc, times = compiled(notes)
             if index == 0:
-                found["`:dep` cell"] = seconds
+                note("`:dep` cell", seconds)
             elif "first `let`" not in found and "let " in cell.source:
-                found["first `let`"] = seconds
+                note("first `let`", seconds)
+                note("  of which rustc", in_rustc)
             elif not trains(cell):
                 later.append(seconds)
+                rustc.append(in_rustc)
+                runs.append(times)
             if "until the first figure" not in found and runner.figures(cell):
-                found["until the first figure"] = waited
+                note("until the first figure", waited)
         kernel.settle()
     if later:
-        found["later cell, median"] = statistics.median(later)
-        found["later cell, slowest"] = max(later)
-    found["whole lesson"] = time.monotonic() - start
+        note("later cell, median", statistics.median(later))
+        note("  of which rustc, median", statistics.median(rustc))
+        rest = [seconds - part for seconds, part in zip(later, rustc)]
+        note("  the rest, median", statistics.median(rest))
+        note("later cell, slowest", max(later))
+        note("runs of rustc a cell", statistics.mean(runs))
+    note("whole lesson", time.monotonic() - start)
     return found
+
+
+def report(name, runs):
+    print(f"\n{name or 'a few lines (no lesson yet)'}: {len(runs)} fresh kernels, seconds")
+    print(f"  {'':24} {'median':>7} {'best':>7} {'worst':>7} {'budget':>7}")
+    for what in dict.fromkeys(key for run in runs for key in run):
+        times = [run[what] for run in runs if what in run]
+        budget = f"{BUDGET[what]:7.1f}" if what in BUDGET else ""
+        median = statistics.median(times)
+        print(f"  {what:24} {median:7.2f} {min(times):7.2f} {max(times):7.2f} {budget}")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--repeat", type=int, default=3, help="fresh kernels for each lesson")
-    parser.add_argument("lessons", nargs="*", help="such as 02-pca; all of them if none is named")
+    parser.add_argument("--minutes", type=float, default=5, help="no kernel starts that would end later")
+    parser.add_argument("lessons", nargs="*", help="such as 04-latent-space, or `all` (some 25 minutes)")
     arguments = parser.parse_args()
-    together = 0.0
-    for name in arguments.lessons or lessons.names() or [None]:
-        runs = [measure(name) for _ in range(arguments.repeat)]
-        print(f"\n{name or 'a few lines (no lesson yet)'}: {arguments.repeat} fresh kernels, seconds")
-        print(f"  {'':24} {'median':>7} {'best':>7} {'worst':>7} {'budget':>7}")
-        for what in dict.fromkeys(key for run in runs for key in run):
-            times = [run[what] for run in runs if what in run]
-            budget = f"{BUDGET[what]:7.1f}" if what in BUDGET else ""
-            median = statistics.median(times)
-            print(f"  {what:24} {median:7.2f} {min(times):7.2f} {max(times):7.2f} {budget}")
-        together += statistics.median(run["whole lesson"] for run in runs)
+    known = lessons.names()
+    names = [name for name in arguments.lessons or DEFAULT if name in known] or [None]
+    everything = arguments.lessons == ["all"]
+    names = known if everything else names
+    end = time.monotonic() + 60 * arguments.minutes
+    runs = {name: [] for name in names}
+    more = True
+    while more:
+        more = False
+        for name in names:
+            took = runs[name][-1]["whole lesson"] if runs[name] else 0.0
+            if runs[name] and (everything or time.monotonic() + took > end):
+                continue
+            print(f"{name or 'a few lines'}, kernel {len(runs[name]) + 1}: ", end="", flush=True)
+            runs[name].append(measure(name, lambda words: print(words, end="; ", flush=True)))
+            print(flush=True)
+            more = True
+    for name in names:
+        report(name, runs[name])
+    together = sum(statistics.median(run["whole lesson"] for run in runs[name]) for name in names)
     print(f"\nall of them together: {together:.0f} s")
 
 

@@ -1,14 +1,18 @@
 //! A smaller world for the analyser. evcxr finds the types of a lesson's variables with a
 //! rust-analyzer inside, which reads and parses every crate of the graph anew in each kernel: this,
-//! and no compiling, is what a learner waits for at the first cells. Most of those crates cannot
-//! matter, for no variable of a lesson has a type of theirs.
+//! and no compiling, is what a learner waits for at the first cells, and it takes more memory than
+//! the lesson's data. Most of those crates cannot matter, for no variable of a lesson has a type of
+//! theirs.
 //!
 //! - `cargo metadata` tells rust-analyzer which crates there are. It takes the `cargo` in Cargo's
 //!   home before any other, and evcxr does not: so the launcher names a home in which this program
 //!   stands in for Cargo and leaves out what is never seen from a cell. For what evcxr builds, the
-//!   first thing it reads, `init.evcxr`, names the true home again.
+//!   first thing it reads, `init.evcxr`, names the true home again. Of the standard library's own
+//!   workspace it shows what a program can name: not the crates inside, nor its tests.
 //! - The standard library is read from a copy without the vector instructions of all processors
-//!   (16 of its 34 MB).
+//!   (16 of its 34 MB), and without the comments in files that define macros: what is written once
+//!   there for all kinds of integers, the analyser keeps twelve times.
+//! - evcxr's allocator asks the system for no huge pages, of which the analyser uses parts.
 //!
 //! What is compiled stays as it is.
 
@@ -28,27 +32,49 @@ const REAL_HOME: &str = "LATENT_CARGO_HOME";
 
 /// Crates that are used inside of others, or whose types no public signature of `latent` names.
 /// A crate that a learner adds with `:dep` is always seen, be it one of these.
-const INSIDE: [&str; 19] = [
+const INSIDE: [&str; 38] = [
+    "alga",
+    "approx",
     "askama",
     "base64",
+    "bytemuck",
+    "dyn-clone",
+    "erased-serde",
     "faer",
     "flate2",
     "gemm",
+    "getrandom",
     "libc",
+    "libm",
+    "linfa-kernel",
     "linfa-linalg",
     "linfa-nn",
+    "matrixmultiply",
+    "miniz_oxide",
     "mnist",
+    "ndarray-rand",
+    "num-integer",
+    "once_cell",
     "png",
+    "ppv-lite86",
+    "rand_chacha",
+    "rand_distr",
+    "rawpointer",
     "rayon",
     "rustix",
     "safetensors",
+    "serde",
     "serde_json",
     "serde_with",
     "sha2",
+    "sprs",
     "tempfile",
     "thiserror",
     "zerocopy",
 ];
+
+/// What a program can name of the standard library, and `sysroot`, which is the way to it.
+const LIBRARY: [&str; 5] = ["alloc", "core", "proc_macro", "std", "sysroot"];
 
 /// Whether this program was started under the name of Cargo.
 pub fn is_asked() -> bool {
@@ -79,6 +105,8 @@ pub fn apply(home: &Home, rust: &Rust, cargo: &Path, evcxr: &mut Command) -> Str
     if home.library().is_dir() {
         evcxr.env("RUST_SRC_PATH", home.library());
     }
+    // The process of the cells has another allocator, the system's, which asks for none either.
+    evcxr.env("MIMALLOC_ALLOW_THP", "0");
     match rust.cargo_home() {
         Some(real) if home.analyser().join("registry").exists() => {
             evcxr
@@ -115,20 +143,39 @@ pub fn answer() -> Result<ExitCode> {
 fn without_the_inside(metadata: &str) -> Option<String> {
     let mut metadata: Value = serde_json::from_str(metadata).ok()?;
     let packages = metadata["packages"].as_array()?;
-    packages
-        .iter()
-        .find(|package| package["name"] == "latent")?;
-    let members: Vec<String> = strings(&metadata["workspace_members"]);
+    let has = |name: &str| packages.iter().any(|package| package["name"] == name);
+    let is_library = has("core") && has("sysroot");
+    if !is_library && !has("latent") {
+        return None;
+    }
+    let is_hidden = |package: &&Value| {
+        let name = package["name"].as_str().unwrap_or_default();
+        if is_library {
+            // `rustc-std-workspace-core` and its like are other names of the library's crates.
+            !LIBRARY.contains(&name) && !name.starts_with("rustc-std-workspace-")
+        } else {
+            INSIDE.contains(&name) || is_macro(package)
+        }
+    };
     let hidden: HashSet<String> = packages
         .iter()
-        .filter(|package| is_macro(package) || INSIDE.iter().any(|name| package["name"] == *name))
+        .filter(is_hidden)
         .filter_map(|package| Some(package["id"].as_str()?.to_owned()))
         .collect();
+    let mut members: Vec<String> = strings(&metadata["workspace_members"]);
+    if is_library {
+        members.retain(|member| !hidden.contains(member));
+        for list in ["workspace_members", "workspace_default_members"] {
+            if let Some(Value::Array(ids)) = metadata.get_mut(list) {
+                ids.retain(|id| id.as_str().is_some_and(|id| !hidden.contains(id)));
+            }
+        }
+    }
 
     let mut seen_from: HashMap<String, Vec<String>> = HashMap::new();
     for node in metadata["resolve"]["nodes"].as_array_mut()? {
         let id = node["id"].as_str()?.to_owned();
-        let is_member = members.contains(&id);
+        let is_member = !is_library && members.contains(&id);
         let stays = |dependency: &str| is_member || !hidden.contains(dependency);
         let deps = node["deps"].as_array_mut()?;
         deps.retain(|dep| dep["pkg"].as_str().is_some_and(stays) && is_of_the_library(dep));
@@ -176,7 +223,8 @@ fn is_of_the_library(dep: &Value) -> bool {
     kinds.is_none_or(|kinds| kinds.iter().any(|kind| kind["kind"].is_null()))
 }
 
-/// Copies the standard library's sources, with nothing where the vector instructions are.
+/// Copies the standard library's sources, with nothing where the vector instructions are, and no
+/// comments where macros are.
 pub fn copy_library(from: &Path, to: &Path) -> Result<()> {
     let new = to.with_extension("new");
     let _ = fs::remove_dir_all(&new);
@@ -200,10 +248,27 @@ fn copy_sources(from: &Path, to: &Path) -> Result<()> {
         if entry.file_type()?.is_dir() {
             copy_sources(&entry.path(), &target)?;
         } else {
-            fs::copy(entry.path(), target)?;
+            let path = entry.path();
+            let is_rust = path.extension().is_some_and(|ending| ending == "rs");
+            match is_rust.then(|| without_comments(&fs::read_to_string(&path).ok()?)) {
+                Some(Some(text)) => fs::write(target, text)?,
+                _ => drop(fs::copy(path, target)?),
+            }
         }
     }
     Ok(())
+}
+
+/// A source that defines macros, without the lines that are comments.
+fn without_comments(source: &str) -> Option<String> {
+    let is_comment = |line: &str| {
+        let line = line.trim();
+        line.starts_with("//") || (line.starts_with("#[doc = ") && line.ends_with(']'))
+    };
+    source.contains("macro_rules!").then(|| {
+        let lines = source.lines().filter(|line| !is_comment(line));
+        lines.flat_map(|line| [line, "\n"]).collect()
+    })
 }
 
 #[cfg(test)]
@@ -255,6 +320,43 @@ mod tests {
         let nodes = smaller["resolve"]["nodes"].as_array().unwrap();
         assert_eq!(nodes.len(), 4);
         assert_eq!(nodes[1]["dependencies"], json!(["ndarray"]));
+    }
+
+    #[test]
+    fn of_the_standard_library_a_cell_sees_what_a_program_can_name() {
+        let null = || Value::Null;
+        let graph = json!({
+            "workspace_members": ["sysroot", "coretests"],
+            "packages": [
+                package("sysroot", "lib"), package("std", "lib"), package("core", "lib"),
+                package("libc", "lib"), package("coretests", "lib"), package("rand", "lib"),
+                package("rustc-std-workspace-core", "lib"),
+            ],
+            "resolve": { "nodes": [
+                node("sysroot", &[("std", null())]),
+                node("std", &[("libc", null()), ("rustc-std-workspace-core", null())]),
+                node("libc", &[]), node("rand", &[]), node("core", &[]),
+                node("rustc-std-workspace-core", &[("core", null())]),
+                node("coretests", &[("rand", null())]),
+            ]},
+        });
+        let smaller: Value =
+            serde_json::from_str(&without_the_inside(&graph.to_string()).unwrap()).unwrap();
+        let packages = smaller["packages"].as_array().unwrap();
+        let names: Vec<_> = packages.iter().map(|package| &package["name"]).collect();
+        assert_eq!(
+            names,
+            ["sysroot", "std", "core", "rustc-std-workspace-core"]
+        );
+        assert_eq!(smaller["workspace_members"], json!(["sysroot"]));
+    }
+
+    #[test]
+    fn comments_go_only_where_macros_are() {
+        assert_eq!(without_comments("/// Text.\nfn f() {}\n"), None);
+        let kinds = "macro_rules! m { () => {\n    /// Text.\n    #[doc = \"Text\"]\n    fn f() {} // end\n} }\n";
+        let expected = "macro_rules! m { () => {\n    fn f() {} // end\n} }\n";
+        assert_eq!(without_comments(kinds).unwrap(), expected);
     }
 
     #[test]

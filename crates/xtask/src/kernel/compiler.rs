@@ -13,13 +13,19 @@ use super::early_end;
 use super::moved::Moved;
 use anyhow::{Context, Result};
 use serde_json::Value;
+use std::fs::File;
 use std::io::{BufRead, BufReader, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
+use std::time::Instant;
 
 /// What Cargo calls instead of rustc.
 const WRAPPER: &str = "RUSTC_WORKSPACE_WRAPPER";
+
+/// The variable by which `cargo xtask bench kernel` names a file: a line for each run of rustc, with
+/// the seconds that it took.
+const COMPILES: &str = "LATENT_COMPILES";
 
 /// Puts this program in front of the compiler of the cells.
 pub fn apply(run: &Path, evcxr: &mut Command) {
@@ -52,11 +58,17 @@ pub fn run() -> Result<ExitCode> {
     early_end::change(rustc.get_args());
     // evcxr shows every warning as an error as soon as there is an error.
     rustc.arg("-Awarnings");
+    let start = Instant::now();
     let mut rustc = rustc.stderr(Stdio::piped()).spawn()?;
     if let Some(said) = rustc.stderr.take() {
         pass_on(BufReader::new(said), std::io::stderr().lock())?;
     }
-    Ok(super::exit_code(rustc.wait()?))
+    let status = rustc.wait()?;
+    if let Some(file) = std::env::var_os(COMPILES) {
+        let mut file = File::options().create(true).append(true).open(file)?;
+        writeln!(file, "{}", start.elapsed().as_secs_f64())?;
+    }
+    Ok(super::exit_code(status))
 }
 
 /// Line by line, since Cargo waits for some of them.

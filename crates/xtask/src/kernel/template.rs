@@ -83,7 +83,7 @@ impl Home {
 
     /// The standard library's sources for the analyser.
     pub fn library(&self) -> PathBuf {
-        self.folder.join("library")
+        self.folder.join("standard-library")
     }
 
     /// A file to be locked by the launchers of this user.
