@@ -1,8 +1,10 @@
 """The kernel on the computers of its users: in their home folders, and in folders of any name."""
 
+import json
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import lessons
@@ -164,6 +166,17 @@ def test_a_kernel_starts_where_links_do_not_reach(tmp_path):
         assert "42" in answer(course, other_course(course), env)
     finally:
         shutil.rmtree(cache)
+
+
+def test_a_rust_kernel_of_the_users_own_is_not_taken_for_the_courses(tmp_path):
+    own = tmp_path / ".local/share/jupyter/kernels/rust"
+    own.mkdir(parents=True)
+    (own / "kernel.json").write_text(json.dumps({"argv": ["false"], "display_name": "Rust"}))
+    env = dict(os.environ, HOME=str(tmp_path))
+    env.pop("JUPYTER_DATA_DIR", None)
+    program = "from jupyter_client.kernelspec import get_kernel_spec as s; print(s('rust').argv[0])"
+    found = subprocess.check_output([sys.executable, "-c", program], env=env, text=True).strip()
+    assert found == get_kernel_spec("rust").argv[0]
 
 
 def test_the_course_itself_is_registered():

@@ -34,8 +34,9 @@ class Computer:
             path.write_text(tool, encoding="utf-8")
             path.chmod(0o755)
 
-    def start(self, *options, stop_at="", path=None, **more):
-        words = [get_kernel_spec("rust").argv[0], "lab", *(options or ["--no-open"])]
+    def start(self, *options, command="lab", stop_at="", path=None, **variables):
+        words = [get_kernel_spec("rust").argv[0], command]
+        words += options or (["--no-open"] if command == "lab" else [])
         env = {
             "HOME": str(self.home),
             "CARGO_HOME": str(self.home / ".cargo"),
@@ -43,7 +44,7 @@ class Computer:
             "LATENT_FAKE_HOME": str(self.home),
             "LATENT_STOP_AT": stop_at,
             "PATH": path or f"{self.home / 'bin'}:/usr/bin:/bin",
-            **more,
+            **variables,
         }
         return subprocess.Popen(
             words,
@@ -113,6 +114,53 @@ def test_a_file_that_was_written_by_half_is_written_again(tmp_path, name):
     well, said = computer.lab()
     assert well, said
     assert file.read_bytes() == whole
+
+
+def test_a_step_that_failed_is_told_with_its_number_and_its_words_are_kept(tmp_path):
+    computer = Computer(tmp_path)
+    well, said = computer.lab(LATENT_OFFLINE_AT="packages")
+    assert not well
+    assert "step 4 of 9, JupyterLab and the other Python packages" in said, said
+    assert "The set-up stopped at: JupyterLab and the other Python packages (step 4 of 9, after" in said
+    assert "this takes about 1 to 2 minutes" in said, said
+    log = computer.course / ".lab/set-up.log"
+    assert f"All that this step said: {log}" in said, said
+    assert "Could not resolve host" in log.read_text()
+    well, said = computer.lab()
+    assert well and not log.exists(), said
+
+
+def files(folder):
+    return {path.relative_to(folder) for path in folder.rglob("*") if not path.is_symlink()}
+
+
+def test_what_the_set_up_makes_can_lie_elsewhere_and_is_given_back(tmp_path):
+    computer = Computer(tmp_path)
+    lab, other = tmp_path / "local disk/lab", tmp_path / "other"
+    before = files(computer.course)
+    well, said = computer.lab(LATENT_LAB=str(lab))
+    assert well and str(lab) in said, said
+    assert files(computer.course) == before
+    assert (lab / "venv").is_dir() and (lab / "kernel/template/built-from.txt").is_file()
+    done = computer.done()
+    well, said = computer.lab("--check", LATENT_LAB=str(lab))
+    assert well and f"what the set-up made: {lab}" in said, said
+    # The option is remembered, in a file that git ignores.
+    well, said = computer.lab("--in", str(lab), "--no-open")
+    assert well and computer.done()[: len(done)] == done, said
+    assert files(computer.course) == before | {Path(".lab")}
+    well, said = computer.lab(command="clean")
+    assert well and not lab.exists(), said
+    assert "given back" in said and f"what the set-up made: {lab}" in said
+    well, said = computer.lab()
+    assert well and (lab / "venv").is_dir(), said
+    # A folder that holds something else is not taken, and not removed.
+    other.mkdir()
+    (other / "thesis.txt").write_text("mine")
+    for command in ["lab", "clean"]:
+        well, said = computer.lab(command=command, LATENT_LAB=str(other))
+        assert not well and "holds other things" in said, said
+    assert (other / "thesis.txt").read_text() == "mine"
 
 
 def test_everything_that_is_missing_is_told_before_the_first_step(tmp_path):

@@ -1,5 +1,6 @@
 //! Other programs: finding them, running them, saying which one failed.
 
+use crate::said;
 use anyhow::{Context, Result, bail};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -28,9 +29,8 @@ pub fn command(program: impl AsRef<Path>) -> Command {
 
 /// Runs a command and lets it write to the terminal.
 pub fn run(command: &mut Command) -> Result<()> {
-    let status = command
-        .status()
-        .with_context(|| format!("could not start {}", written(command)))?;
+    let status =
+        said::status(command).with_context(|| format!("could not start {}", written(command)))?;
     if !status.success() {
         bail!("{} ended with {status}", written(command));
     }

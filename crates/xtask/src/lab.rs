@@ -6,8 +6,9 @@ use crate::kernel::{evcxr, registered, spec, trial};
 use crate::project::Project;
 use crate::python::{self, Environment};
 use crate::step::Step;
-use crate::{lessons, requirements, start_page, toolchain};
+use crate::{clean, lessons, requirements, start_page, toolchain};
 use anyhow::{Context, Result, bail};
+use std::path::PathBuf;
 
 const TRIAL_FAILED: &str = "Every step is done, but a kernel does not work";
 
@@ -56,10 +57,19 @@ pub fn set_up(project: &Project) -> Result<Environment> {
     let environment = Environment::of(project);
     println!("Setting up the course in {}", told(project));
     requirements::check(project, &environment)?;
-    for step in steps(project, &environment) {
-        step.ensure()?;
+    project.check_lab()?;
+    let steps = steps(project, &environment);
+    for (index, step) in steps.iter().enumerate() {
+        let number = format!("{} of {}", index + 1, steps.len());
+        step.ensure(&number, &log(project))?;
     }
+    drop(steps);
     Ok(environment)
+}
+
+/// Where the words of a step that failed stand.
+pub fn log(project: &Project) -> PathBuf {
+    project.lab().join("set-up.log")
 }
 
 fn report(project: &Project, environment: &Environment) -> Result<()> {
@@ -67,6 +77,7 @@ fn report(project: &Project, environment: &Environment) -> Result<()> {
     if !project.may_set_up() {
         ready(project, environment)?;
         println!("  ✓ {}", trial::attempt(environment).context(TRIAL_FAILED)?);
+        clean::report(project);
         return Ok(());
     }
     requirements::check(project, environment)?;
@@ -79,6 +90,7 @@ fn report(project: &Project, environment: &Environment) -> Result<()> {
     }
     let went = trial::attempt(environment).context(TRIAL_FAILED)?;
     println!("  ✓ {went}");
+    clean::report(project);
     Ok(())
 }
 
@@ -165,7 +177,7 @@ fn steps<'a>(project: &'a Project, environment: &'a Environment) -> Vec<Step<'a>
         },
         Step {
             title: "Jupyter's settings: no news, no update checks, pages that stand alone",
-            takes: "no time",
+            takes: "a second",
             missing: Box::new(|| python::settings_missing(environment)),
             run: Box::new(|| python::write_settings(environment)),
             advice: "may you write to the environment's folder?",
@@ -179,7 +191,7 @@ fn steps<'a>(project: &'a Project, environment: &'a Environment) -> Vec<Step<'a>
         },
         Step {
             title: "the kernel known to Jupyter",
-            takes: "no time",
+            takes: "a second",
             missing: Box::new(|| spec::missing(project, environment)),
             run: Box::new(|| spec::register(project, environment)),
             advice: "may you write to the environment's folder?",

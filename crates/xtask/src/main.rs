@@ -5,6 +5,7 @@ mod bench_pca;
 mod bench_train;
 mod bench_widget;
 mod browser;
+mod clean;
 mod command;
 mod fresh;
 mod kernel;
@@ -18,6 +19,7 @@ mod progress;
 mod project;
 mod python;
 mod requirements;
+mod said;
 mod site;
 mod start_page;
 mod step;
@@ -38,6 +40,8 @@ cargo xtask <command>
     --register          make the kernel known to VS Code and other Jupyter programs
     --unregister        undo that
     --in <folder>       what the set-up makes lies there, and not in .lab
+  clean               give back the disk: what the set-up made and kernels left
+    --all               what Cargo built for these commands, too
   notebooks [lesson…] make the lessons from notebooks/source, and run the solutions
     --check             fail if a lesson is not what its source gives
     --text              only the text has changed: keep the outputs, run nothing
@@ -90,6 +94,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         ["lab", ..] => lab::run_lab(&Project::find()?, &args[1..])?,
         ["notebooks", ..] => notebooks::run_notebooks(&Project::find()?, &args[1..])?,
         ["progress", ..] => progress::run_progress(&Project::find()?, &args[1..])?,
+        ["clean", ..] => clean::run_clean(&Project::find()?, &args[1..])?,
         ["site", ..] => site::run_site(&Project::find()?, &args[1..])?,
         ["train"] => train::run_training(&Project::find()?)?,
         ["test", ..] => test::run_tests(&Project::find()?, &args[1..])?,

@@ -94,10 +94,19 @@ pub fn make(folder: &Path) -> Result<()> {
 
 /// A folder of this user's own in one that users share: the one that is there, or a new one.
 pub fn make_below(shared: &Path) -> Result<PathBuf> {
-    let start = match user() {
-        Some(user) => format!("latent-{user}-"),
-        None => "latent-".to_owned(),
-    };
+    if let Some(folder) = below(shared) {
+        return Ok(folder);
+    }
+    let folder = shared.join(format!("{}{:016x}", start_of_name(), random()));
+    private(false)
+        .create(&folder)
+        .with_context(|| format!("could not make {}", folder.display()))?;
+    Ok(folder)
+}
+
+/// The one that is there.
+pub fn below(shared: &Path) -> Option<PathBuf> {
+    let start = start_of_name();
     let is_named = |path: &PathBuf| {
         let name = path.file_name().and_then(|name| name.to_str());
         name.is_some_and(|name| name.starts_with(&start) && name.len() == start.len() + 16)
@@ -105,14 +114,14 @@ pub fn make_below(shared: &Path) -> Result<PathBuf> {
     let there = fs::read_dir(shared).into_iter().flatten().flatten();
     let mut there: Vec<_> = there.map(|entry| entry.path()).filter(is_named).collect();
     there.sort();
-    if let Some(folder) = there.into_iter().find(|folder| is_ours(folder)) {
-        return Ok(folder);
+    there.into_iter().find(|folder| is_ours(folder))
+}
+
+fn start_of_name() -> String {
+    match user() {
+        Some(user) => format!("latent-{user}-"),
+        None => "latent-".to_owned(),
     }
-    let folder = shared.join(format!("{start}{:016x}", random()));
-    private(false)
-        .create(&folder)
-        .with_context(|| format!("could not make {}", folder.display()))?;
-    Ok(folder)
 }
 
 fn private(recursive: bool) -> fs::DirBuilder {

@@ -91,9 +91,31 @@ impl Project {
             named.display()
         );
         let text = lab.to_str().context("the folder's name is no text")?;
+        let project = Self::at(self.root.clone(), lab.to_owned());
+        project.check_lab()?;
         std::fs::write(&named, format!("{text}\n"))
             .with_context(|| format!("could not write {}", named.display()))?;
-        Ok(Self::at(self.root.clone(), lab.to_owned()))
+        Ok(project)
+    }
+
+    /// A folder outside of the course could be named by mistake, such as the home folder: it is taken
+    /// only if it is new or empty, or was taken before.
+    pub fn check_lab(&self) -> Result<()> {
+        let mark = self.lab.join("made-by-latent.txt");
+        let is_empty = std::fs::read_dir(&self.lab).is_ok_and(|mut files| files.next().is_none());
+        if self.lab == self.root.join(".lab") || mark.is_file() || !self.may_set_up {
+            return Ok(());
+        }
+        anyhow::ensure!(
+            is_empty || !self.lab.exists(),
+            "{} holds other things. Name a new or an empty folder: everything in it goes with `cargo xtask clean`",
+            self.lab.display()
+        );
+        std::fs::create_dir_all(&self.lab)
+            .and_then(|()| {
+                std::fs::write(&mark, "Made by `cargo xtask lab` of the course latent.\n")
+            })
+            .with_context(|| format!("could not make {}", self.lab.display()))
     }
 
     pub fn lab(&self) -> PathBuf {
@@ -145,6 +167,33 @@ mod tests {
         assert_eq!(lab("/srv/latent/target/debug/xtask"), None);
     }
 
+    /// An ordinary user; root may write everywhere.
+    #[cfg(unix)]
+    #[test]
+    fn a_course_that_may_only_read_leaves_all_to_the_users_own_folders() {
+        use std::os::unix::fs::PermissionsExt;
+        if own::user() == Some(0) {
+            return;
+        }
+        let root = std::env::temp_dir().join(format!("latent-read-only-{}", std::process::id()));
+        let folders = [root.join("notebooks"), root.join(".lab"), root.clone()];
+        let set = |mode: u32| {
+            for folder in &folders {
+                let rights = std::fs::Permissions::from_mode(mode);
+                std::fs::set_permissions(folder, rights).unwrap();
+            }
+        };
+        std::fs::create_dir_all(&folders[0]).unwrap();
+        std::fs::create_dir_all(&folders[1]).unwrap();
+        set(0o555);
+        let project = Project::at(root.clone(), root.join(".lab"));
+        set(0o755);
+        assert!(!project.may_set_up());
+        assert!(!project.own().starts_with(&root), "{project:?}");
+        assert!(!project.notebooks().starts_with(&root), "{project:?}");
+        std::fs::remove_dir_all(root).unwrap();
+    }
+
     #[test]
     fn a_course_that_may_be_written_to_is_used_where_it_lies() {
         let root = std::env::temp_dir().join(format!("latent-project-{}", std::process::id()));
@@ -153,6 +202,10 @@ mod tests {
         assert!(project.may_set_up());
         assert_eq!(project.own(), root.join("elsewhere"));
         assert_eq!(project.notebooks(), root.join("notebooks"));
+        project.check_lab().unwrap();
+        project.check_lab().unwrap();
+        let full = Project::at(root.clone(), root.clone()).check_lab();
+        assert!(full.unwrap_err().to_string().contains("holds other things"));
         std::fs::remove_dir_all(root).unwrap();
     }
 }

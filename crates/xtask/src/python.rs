@@ -55,6 +55,8 @@ impl Environment {
             .env("IPYTHONDIR", jupyter.join("ipython"))
             .env("JUPYTER_PLATFORM_DIRS", "1")
             .env("PYTHONPYCACHEPREFIX", jupyter.join("pycache"))
+            // A Rust kernel of the user's own has the same name.
+            .env_remove("JUPYTER_PATH")
             .env_remove("PYTHONPATH")
             .env_remove("PYTHONHOME");
         python

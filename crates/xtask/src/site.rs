@@ -9,6 +9,7 @@
 //! ```
 
 use crate::command::{command, run};
+use crate::lab;
 use crate::project::Project;
 use crate::python;
 use crate::step::{Step, seconds};
@@ -25,7 +26,7 @@ pub fn run_site(project: &Project, args: &[String]) -> Result<()> {
         _ => bail!("`cargo xtask site` has one option, --open"),
     };
     let site = Site::of(project);
-    site.environment().ensure()?;
+    site.environment().ensure("1 of 1", &lab::log(project))?;
     let start = Instant::now();
     site.gather()?;
     site.pages()?;

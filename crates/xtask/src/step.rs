@@ -1,7 +1,14 @@
 //! One step of the set-up: known to be done or not, told before it runs, explained when it fails.
 
+use crate::said::Said;
 use anyhow::{Context, Result};
-use std::time::Instant;
+use std::path::Path;
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often a step that takes long says that it goes on.
+const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 
 pub struct Step<'a> {
     /// What there is when the step is done.
@@ -16,22 +23,49 @@ pub struct Step<'a> {
 }
 
 impl Step<'_> {
-    /// Does what is missing.
-    pub fn ensure(&self) -> Result<()> {
+    /// Does what is missing. What the programs of the step say is kept in the file `log` if it fails.
+    /// `number` is the step's place among all: "3 of 9".
+    pub fn ensure(&self, number: &str, log: &Path) -> Result<()> {
         let Some(reason) = (self.missing)() else {
             println!("  ✓ {}", self.title);
             return Ok(());
         };
-        println!("  … {}: {reason}; this takes {}", self.title, self.takes);
+        println!(
+            "  … step {number}, {}: {reason}; this takes about {}",
+            self.title, self.takes
+        );
         let start = Instant::now();
-        (self.run)().with_context(|| {
+        let said = Said::keep(log);
+        let done = self.run_with_signs_of_life(start);
+        done.with_context(|| {
+            let place = said.place().map_or_else(String::new, |log| {
+                format!("\nAll that this step said: {}", log.display())
+            });
             format!(
-                "The set-up stopped at: {}.\nWhat to do: {}",
-                self.title, self.advice
+                "The set-up stopped at: {} (step {number}, after {}).\nWhat to do: {}{place}\n",
+                self.title,
+                seconds(start),
+                self.advice
             )
         })?;
+        said.forget();
         println!("  ✓ {} ({})", self.title, seconds(start));
         Ok(())
+    }
+
+    fn run_with_signs_of_life(&self, start: Instant) -> Result<()> {
+        let (end, ended) = mpsc::channel::<()>();
+        let takes = self.takes;
+        thread::scope(|scope| {
+            scope.spawn(move || {
+                while ended.recv_timeout(SIGN_OF_LIFE) == Err(RecvTimeoutError::Timeout) {
+                    println!("    {} so far, of about {takes}", seconds(start));
+                }
+            });
+            let done = (self.run)();
+            drop(end);
+            done
+        })
     }
 
     /// Says whether the step is done and changes nothing.

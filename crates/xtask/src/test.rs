@@ -22,7 +22,7 @@ pub fn run_tests(project: &Project, args: &[String]) -> Result<()> {
     let mut results = Vec::new();
     let set_up = lab::set_up(project).and_then(|environment| {
         if !quick {
-            browser::step(&environment).ensure()?;
+            browser::step(&environment).ensure("1 of 1", &lab::log(project))?;
         }
         Ok(environment)
     });

@@ -17,9 +17,8 @@ use std::path::{Path, PathBuf};
 
 /// The folder for running kernels, made if it is not there. No other user can write to it.
 pub fn of_runs(home: &Home) -> Result<PathBuf> {
-    let near = home.folder.join("runs");
-    let near_is_ours = home.own == home.folder && own::make(&near).is_ok();
-    let near = real(&home.folder).join("runs");
+    let near_is_ours = home.own == home.folder && own::make(&home.folder.join("runs")).is_ok();
+    let near = near(home);
     if near_is_ours && can_be_loaded_from(&near) {
         return Ok(near);
     }
@@ -43,6 +42,32 @@ pub fn of_runs(home: &Home) -> Result<PathBuf> {
         );
     };
     Ok(runs.clone())
+}
+
+/// Where this user's kernels of the course may have had folders, outside of the course.
+pub fn outside(home: &Home) -> Vec<PathBuf> {
+    let name = own::name_of(&near(home));
+    let temporary = own::temporary();
+    let temporary = temporary.iter().filter_map(|folder| own::below(folder));
+    let mut folders: Vec<_> = own::cache()
+        .into_iter()
+        .chain(temporary)
+        .map(|folder| folder.join(&name))
+        .collect();
+    folders.dedup();
+    folders.retain(|folder| own::is_ours(folder));
+    folders
+}
+
+/// The same, and the one in the course.
+pub fn all(home: &Home) -> Vec<PathBuf> {
+    let mut folders = outside(home);
+    folders.push(near(home));
+    folders
+}
+
+fn near(home: &Home) -> PathBuf {
+    real(&home.folder).join("runs")
 }
 
 /// The folder of this name in one of the user's own, if cells can be loaded from there.

@@ -4,7 +4,7 @@
 use super::template::Home;
 use anyhow::Result;
 use std::fs::{self, File};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 pub struct Run {
@@ -55,6 +55,16 @@ impl Drop for Run {
             let _ = fs::remove_dir(runs);
         }
     }
+}
+
+/// How many kernels run in this folder.
+pub fn running(runs: &Path) -> usize {
+    let entries = fs::read_dir(runs).into_iter().flatten().flatten();
+    entries
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "lock"))
+        .filter(|path| File::open(path).is_ok_and(|file| file.try_lock().is_err()))
+        .count()
 }
 
 fn sweep(runs: &PathBuf) {
