@@ -1,7 +1,7 @@
 """The site, as `cargo xtask site` has built it: its links, its size, and what a reader sees and can do.
 
-`cargo xtask test` builds it first; what takes longest runs with `cargo xtask test --long`. That also
-keeps screenshots in `.lab/screenshots`.
+They run on request: `cargo xtask test --long` builds the site first. Screenshots are kept in
+`.lab/screenshots`.
 """
 
 import gzip
@@ -20,6 +20,8 @@ import lessons
 import pytest
 from browser import opened
 from conftest import ROOT, wait_until
+
+pytestmark = pytest.mark.long
 
 SITE = ROOT / ".lab/site"
 SHOTS = ROOT / ".lab/screenshots"
@@ -190,7 +192,6 @@ def draw_all(page):
         plot.locator(".main-svg").first.wait_for()
 
 
-@pytest.mark.long
 def test_every_page_fits_a_narrow_window_and_has_no_problem(pages, reader):
     page = reader("index", width=360)
     wide = []
@@ -217,7 +218,6 @@ def axe():
     return script.read_text(encoding="utf-8")
 
 
-@pytest.mark.long
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing_serious(pages, reader, axe, theme):
     serious = []

@@ -153,7 +153,6 @@ fn checks(project: &Project, environment: &Environment) -> Vec<(&'static str, Co
             "documentation's examples",
             cargo(&["test", "--locked", "--workspace", "--doc"]),
         ),
-        ("site", site()),
         ("kernel, lessons, browser", python(&["-m", "pytest"])),
     ]
 }
