@@ -21,12 +21,13 @@ use std::panic::set_hook;
 /// None. It gives a `Result` for the sake of the `?`: the first cell of a kernel that holds one is
 /// compiled twice, and of a figure in that cell only the text would be shown.
 pub fn start() -> Result<()> {
-    set_hook(Box::new(|info| {
+    // The kernel runs all cells on one thread: the one that calls this.
+    let of_the_cells = std::thread::current().id();
+    set_hook(Box::new(move |info| {
         // The kernel looks for its own marker at the start of a line: whatever the cell printed
         // last must be ended first. On stderr the message could turn up in a later cell.
         let message = panic_message(info.payload());
-        // The kernel runs each cell on the main thread.
-        let in_cell = std::thread::current().name() == Some("main");
+        let in_cell = std::thread::current().id() == of_the_cells;
         println!("\n{}", report(&message, in_cell));
     }));
     signs::tell("notebook", "");
