@@ -112,11 +112,16 @@ def test_jupyterlab_of_another_environment_opens_a_lesson_with_the_registered_ke
             button = page.locator(".jp-Toolbar-kernelName")
             button.wait_for()
             assert wait_until(lambda: button.inner_text().strip() == "Rust", 60), button.inner_text()
-        sessions = json.load(urllib.request.urlopen(f"{url}/api/sessions"))
-        assert [session["kernel"]["name"] for session in sessions] == ["rust"]
+            assert wait_until(lambda: kernels(url) == ["rust"], 120), kernels(url)
     finally:
         server.terminate()
         server.wait(60)
+
+
+def kernels(url):
+    """The names of the kernels that notebooks run with."""
+    sessions = json.load(urllib.request.urlopen(f"{url}/api/sessions"))
+    return [session["kernel"]["name"] for session in sessions]
 
 
 def answers(url):
