@@ -281,9 +281,10 @@ impl Figure {
     }
 }
 
-/// A logarithmic axis. Each tick has its whole value (0.02 and not a small 2), in one size.
+/// A logarithmic axis. Each tick has its whole value (0.02 and not a small 2), in one size; so many
+/// are asked for that between powers of ten only 2 and 5 are named.
 fn logarithmic(axis: Axis) -> Axis {
-    axis.type_(AxisType::Log).tick_format("~g")
+    axis.type_(AxisType::Log).tick_format("~g").n_ticks(3)
 }
 
 fn heading(title: &str) -> Title {
