@@ -9,7 +9,7 @@ from shutil import which
 
 import pytest
 from conftest import ROOT, text, wait_until
-from test_kernel import OPENING, RUNS, end, execute, start
+from test_kernel import RUNS, execute, lesson
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -39,11 +39,8 @@ println!("the cell goes on: {ended}");
 
 @pytest.fixture(scope="module")
 def kernel():
-    session = start()
-    execute(session, OPENING + "\nnotebook::start()?;")
-    execute(session, MADE)
-    yield session
-    end(session)
+    with lesson(MADE) as session:
+        yield session
 
 
 def reply(session, source):

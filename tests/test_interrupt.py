@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor, TimeoutError
 
 import pytest
 from conftest import cell, text, wait_until
-from test_kernel import OPENING, end, execute, start
+from test_kernel import execute, lesson
 
 MADE = """
 let kept = 41;
@@ -39,11 +39,8 @@ deep(u64::MAX)
 
 @pytest.fixture(scope="module")
 def kernel():
-    session = start()
-    execute(session, OPENING + "\nnotebook::start()?;")
-    execute(session, MADE)
-    yield session
-    end(session)
+    with lesson(MADE) as session:
+        yield session
 
 
 def shows(running, words):

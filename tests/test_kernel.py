@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 from concurrent.futures import ThreadPoolExecutor, TimeoutError
+from contextlib import contextmanager
 from pathlib import Path
 
 import lessons
@@ -42,6 +43,16 @@ def execute(session, source):
     session.execute(executed)
     session.settle()
     return executed
+
+
+@contextmanager
+def lesson(made):
+    """A kernel after the first cell of a lesson and the cell `made`."""
+    session = start()
+    execute(session, OPENING + "\nnotebook::start()?;")
+    execute(session, made)
+    yield session
+    end(session)
 
 
 @pytest.fixture(scope="module")

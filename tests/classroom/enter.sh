@@ -20,16 +20,8 @@ done
 mount --bind "$homes/passwd" /etc/passwd
 mount --bind "$homes/group" /etc/group
 
-# The toolchain of this machine may lie in a home folder that is closed to others.
-if [ $# -gt 0 ]; then
-    hold=$(mktemp -d "$homes/hold.XXXXXX")
-    mount --bind "$HOME" "$hold"
-    mount -t tmpfs -o mode=755 tmpfs "$HOME"
-    for part in "$@"; do
-        mkdir -p "$part"
-        mount --bind "$hold/${part#"$HOME"/}" "$part"
-    done
-fi
+source "$course/tests/shared/open_home.sh"
+open_home "$homes" "$@"
 
 export LATENT_COURSE=$course LATENT_LAB=$lab LATENT_HUB_FILES=$programs/venv/share/jupyterhub
 export PYTHONPATH=$site PATH=$programs/node_modules/.bin:$PATH

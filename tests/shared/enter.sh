@@ -12,17 +12,8 @@ lab=$2
 homes=$3
 shift 3
 
-# The toolchain of this machine may lie in a home folder that is closed to others: what they need of
-# it is shown to them again, at the same place.
-if [ $# -gt 0 ]; then
-    hold=$(mktemp -d "$homes/hold.XXXXXX")
-    mount --bind "$HOME" "$hold"
-    mount -t tmpfs -o mode=755 tmpfs "$HOME"
-    for part in "$@"; do
-        mkdir -p "$part"
-        mount --bind "$hold/${part#"$HOME"/}" "$part"
-    done
-fi
+source "$course/tests/shared/open_home.sh"
+open_home "$homes" "$@"
 
 users=(54001 54002)
 jobs=()

@@ -46,7 +46,7 @@ fn report(message: &str, in_cell: bool) -> String {
         text.push('\n');
     }
     if !in_cell {
-        text.push_str("The cell itself goes on, unless it needs what the thread was to bring.");
+        text.push_str("The cell itself goes on, unless it needs the result of this thread.");
         return text;
     }
     text.push_str(

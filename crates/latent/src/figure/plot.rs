@@ -281,8 +281,8 @@ impl Figure {
     }
 }
 
-/// A logarithmic axis. Each tick has its whole value (0.02 and not a small 2), in one size; so many
-/// are asked for that between powers of ten only 2 and 5 are named.
+/// A logarithmic axis. Each tick has its whole value (0.02 and not a small 2), in one size. Asked for
+/// three ticks, plotly names no more than 1, 2 and 5 of each power of ten.
 fn logarithmic(axis: Axis) -> Axis {
     axis.type_(AxisType::Log).tick_format("~g").n_ticks(3)
 }

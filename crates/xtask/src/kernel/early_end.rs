@@ -45,7 +45,7 @@ fn changed(code: &str) -> Option<String> {
 pub fn message(error: &str, network: Option<&Path>) -> Vec<String> {
     let mut lines = vec![
         error.trim_end().to_owned(),
-        "The cell ended at this error. What it defines with `let` is missing, and so is what it gives away (moves); if an earlier cell had defined the same name, that is missing too. All other variables are kept. Fix the cell and run it again.".to_owned(),
+        "The cell ended at this error. What it defines with `let` is missing, even if an earlier cell had defined the same name. What it gives away (moves) is missing, too. All other variables are kept. Fix the cell and run it again.".to_owned(),
     ];
     if let Some(path) = network {
         lines.push(format!(

@@ -37,7 +37,7 @@ pub fn of_runs(home: &Home) -> Result<PathBuf> {
         .or(usable.first());
     let Some(runs) = near_by else {
         bail!(
-            "no folder was found for running kernels. The one in the course, {}, is not this user's to write to, or its path contains a space or a special character; your cache folder and the one for temporary files cannot be used either. Move the course to a folder whose path has letters and digits only",
+            "no folder was found for running kernels. You may not write to the one in the course ({}), or its path contains a space or a special character. Your cache folder and the folder for temporary files cannot be used either. Move the course to a folder whose path has letters and digits only",
             near.display()
         );
     };
