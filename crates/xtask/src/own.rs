@@ -54,12 +54,13 @@ pub fn state() -> Option<PathBuf> {
     Some(folder?.join("latent"))
 }
 
-fn variable(name: &str) -> Option<PathBuf> {
+/// A folder that a variable names in full.
+pub fn variable(name: &str) -> Option<PathBuf> {
     let path = PathBuf::from(std::env::var_os(name)?);
     path.is_absolute().then_some(path)
 }
 
-fn below_home(name: &str) -> Option<PathBuf> {
+pub fn below_home(name: &str) -> Option<PathBuf> {
     Some(std::env::home_dir()?.join(name))
 }
 

@@ -9,6 +9,7 @@
 //! ```
 
 use super::spec;
+use crate::own::{below_home, variable};
 use crate::python::Environment;
 use anyhow::{Context, Result};
 use serde_json::Value;
@@ -52,18 +53,13 @@ pub fn unregister() -> Result<()> {
 
 /// Where Jupyter keeps what belongs to a user and not to one environment.
 fn kernels_of_user() -> Option<PathBuf> {
-    let variable = |name: &str| {
-        let path = PathBuf::from(std::env::var_os(name)?);
-        path.is_absolute().then_some(path)
-    };
-    let home = |folder: &str| Some(std::env::home_dir()?.join(folder));
     let data = variable("JUPYTER_DATA_DIR").or_else(|| {
         if cfg!(windows) {
             Some(variable("APPDATA")?.join("jupyter"))
         } else if cfg!(target_os = "macos") {
-            home("Library/Jupyter")
+            below_home("Library/Jupyter")
         } else {
-            let data = variable("XDG_DATA_HOME").or_else(|| home(".local/share"))?;
+            let data = variable("XDG_DATA_HOME").or_else(|| below_home(".local/share"))?;
             Some(data.join("jupyter"))
         }
     })?;
