@@ -235,7 +235,7 @@ pub fn check_square_root(my_guess: Option<f64>) -> Feedback {
             (
                 0.45,
                 0.55,
-                "A half is their standard deviation: a spread of 6, times a slope of 1/12. The variance is its square, a quarter.",
+                "A half is the standard deviation of the roots: a spread of 6, times a slope of 1/12. The variance is its square, a quarter.",
             ),
             (
                 0.9,
@@ -267,7 +267,7 @@ pub fn check_ring(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "The heading of an animal is a circular variable, whatever its cells do; the simulation is made in this way. Networks from other starts give other bends with the same order.",
+                "A heading is an angle, so it is a circular variable, whatever the cells do. A network from another random start gives a loop with other bends, but with the digits in the same order.",
             ),
         ],
     }
@@ -486,7 +486,7 @@ pub fn check_circular_error(circular_error: CircularError) -> Feedback {
             ),
             (
                 |pair| mean(pair, |off| off.abs() % PI),
-                "With `% PI`, opposite directions count as equal. The largest distance is half a turn, and beyond it comes `TAU - difference`.",
+                "With `% PI`, opposite directions count as equal. The largest distance is half a turn. If the difference is more than that, the distance is `TAU - difference`.",
             ),
             (
                 |pair| mean(pair, |off| off.abs().min((PI - off.abs()).abs())),
@@ -600,7 +600,7 @@ pub fn check_thousand_labels(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "The pixels are good, but not the best. PCA with 32 components leaves out mostly noise. This noise changes the distances between the images. Without it, the nearest neighbour is more often a digit of the right kind.",
+                "The pixels are good, but not the best. What PCA with 32 components leaves out is mostly noise, and this noise changes the distances between the images. Without the noise, the nearest neighbour is more often a digit of the right kind.",
             ),
             (
                 'b',
@@ -608,7 +608,7 @@ pub fn check_thousand_labels(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'c',
-                "More labels cannot help where fours and nines have the same codes: what two dimensions have lost is gone. (This network is also wider than the one with 32 dimensions, and was trained for longer, but that does not help here.)",
+                "More labels cannot help where fours and nines have the same codes: what two dimensions have lost is gone. (This network has larger hidden layers than the one with 32 dimensions, and was trained for longer, but that does not help here.)",
             ),
             (
                 'd',
