@@ -76,7 +76,7 @@ pub fn check_slope(slope: Slope) -> Feedback {
             ),
             (
                 |(f, at, step)| (((f.at)(at + step) - (f.at)(at - step)) / (2.0 * step)).abs(),
-                "A slope can be negative: where the loss falls to the right, it has to be. Leave out `.abs()`.",
+                "A slope can be negative: it is negative where the loss falls to the right. Leave out `.abs()`.",
             ),
             (
                 |(f, at, step)| 2.0 * step / ((f.at)(at + step) - (f.at)(at - step)),
@@ -94,7 +94,7 @@ pub fn check_slope(slope: Slope) -> Feedback {
             ),
             (
                 |(f, at, _)| ((f.at)(at + 1e-6) - (f.at)(at - 1e-6)) / 2e-6,
-                "That is the slope at the point itself, with a step of your own. Use the argument `step`.",
+                "You used a step of your own, which is very small. Use the argument `step`.",
             ),
             (
                 |(f, at, step)| ((f.at)(at - step) - (f.at)(at + step)) / (2.0 * step),
@@ -189,7 +189,7 @@ pub fn check_descend(descend: Descend) -> Feedback {
             ),
             (
                 |input| walk(input, 1, right),
-                "That is the first step only. Repeat it: `for _ in 0..steps { ... }`, with the last line `w` after the loop's closing brace. Does each pass begin at the new `w`?",
+                "That is the first step only. Put the step into a loop, `for _ in 0..steps { ... }`, and write the last line, `w`, after the closing brace of the loop. If you have done so: does each pass begin at the new `w`?",
             ),
             (
                 |input| walk(input, input.3, |w, _, slope| w - slope),
@@ -320,7 +320,7 @@ pub fn check_well_trained(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "This does happen in the first epochs: the training loss is the mean over the epoch, while the network is still improving, and the validation loss is measured at its end. If the validation loss stays the lower one, ask whether the validation images are easier, or whether the model was trained on them.",
+                "This does happen in the first epochs: the training loss is the mean over an epoch in which the network improves, and the validation loss is measured at the end of this epoch. If the validation loss stays below the training loss, ask whether the validation images are easier, or whether the model was trained on them.",
             ),
             (
                 'e',
@@ -431,7 +431,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             ),
             (
                 |(_, patience)| *patience,
-                "Your answer is the patience itself, as if no loss had ever been better than the best. Begin with `f64::INFINITY`, let `loss < best` set the count back, and count from the best epoch so far, not from the start.",
+                "Your answer is the patience itself: it seems that your count never goes back to 0. Begin with `f64::INFINITY` as the best loss. If `loss < best`, set the count back to 0. Then it counts from the best epoch so far, not from the start.",
             ),
             (
                 |(losses, patience)| {

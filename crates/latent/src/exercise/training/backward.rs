@@ -120,7 +120,7 @@ pub fn check_encoder_gradient(encoder_gradient: EncoderGradient) -> Feedback {
                     let slope = forward(input).0.mapv(|c| 1.0 - c * c);
                     slope.t().dot(&input.0)
                 },
-                "You used the slope of tanh alone. It multiplies the signal that comes back through the decoder, `d_code`.",
+                "You used the slope of tanh alone. Multiply it, element by element, by the signal that comes back through the decoder, `d_code`.",
             ),
             (
                 |input| -right(input),

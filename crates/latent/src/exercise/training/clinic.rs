@@ -247,7 +247,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'd',
-                "Look inside: nothing is blue. Without a nonlinearity about half of the units would be below zero. And a linear network learns quickly what it can learn. Here learning has hardly begun.",
+                "Look inside: nothing is blue. Without a nonlinearity about half of the units would be below zero. And a linear network would soon have reached the error of PCA. Here learning has hardly begun.",
             ),
             (
                 'e',
@@ -285,7 +285,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'e',
-                "It reconstructs its training images almost perfectly and new ones badly: it has memorised them. The validation loss stopped falling long before the end, while the training loss went on. More images would help most (how many it had: `history.samples`).",
+                "It reconstructs its training images almost perfectly and new ones badly: it has memorised them. The validation loss stopped falling long before the end, while the training loss went on. More images would help most. (To see how many it had, print `patient_2.history.samples`.)",
             ),
             (
                 'f',
@@ -349,7 +349,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'd',
-                "Half of what is inside is blue: no threshold cuts off what is below zero. So all layers together are one linear layer through a bottleneck of 16 dimensions, and the best that such a layer can do is PCA. The error has fallen to that of PCA. On the training images it cannot get below that, however long you train.",
+                "About half of the units inside are blue: there is no threshold that cuts off negative values. So all layers together are one linear layer through a bottleneck of 16 dimensions, and the best that such a layer can do is PCA. The error has fallen to that of PCA. On the training images it cannot get below that, however long you train.",
             ),
             (
                 'e',

@@ -139,7 +139,7 @@ impl Design {
         let parameters = self.num_parameters();
         if parameters > BUDGET {
             return Some(format!(
-                "{parameters} parameters are more than the budget of {BUDGET}. Nearly all of them belong to the first layer and to the last, its mirror: together {} for {} hidden units, about 1,570 a unit.",
+                "{parameters} parameters are more than the budget of {BUDGET}. The first and the last layer alone have {} parameters for {} hidden units: about 1,570 for each unit.",
                 2 * PIXELS * sizes[1] + PIXELS + sizes[1],
                 sizes[1]
             ));
