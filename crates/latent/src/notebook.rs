@@ -87,7 +87,7 @@ pub(crate) fn in_plain_words(message: &str) -> Option<&'static str> {
         ),
         (
             "not compatible for matrix multiplication",
-            "A matrix product needs as many columns on its left as rows on its right. Print the two shapes; one of the two may need `.t()`.",
+            "In a matrix product, the left matrix must have as many columns as the right matrix has rows. Print the two shapes; one of the two may need `.t()`.",
         ),
         ("could not broadcast", SHAPES),
         ("IncompatibleShape", SHAPES),

@@ -191,7 +191,7 @@ fn composed_weight() {
     }));
     for (wrong, word) in [
         ((|a, b| a.dot(b)) as Compose, "the other order"),
-        (|a, b| a.t().dot(&b.t()), "transpose of the right product"),
+        (|a, b| a.t().dot(&b.t()), "transpose of the correct one"),
         (|a, b| b.t().dot(&a.t()), "transposed both"),
         (|a, _| a.clone(), "first layer alone"),
         (|_, b| b.clone(), "second layer alone"),
@@ -245,7 +245,7 @@ fn curve() {
         'c',
         &[
             ('a', "nothing in this network can bend"),
-            ('b', "if it rose"),
+            ('b', "A line that rises"),
             ('d', "lift it"),
         ],
     );

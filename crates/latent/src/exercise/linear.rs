@@ -93,14 +93,14 @@ pub fn check_contrast(contrast: fn() -> Linear) -> Feedback {
     let even = [[0.0, 1.0, 1.0, 0.0], [1.0, 0.0, 1.0, 0.0]];
     if let Some(light) = even.into_iter().find(|light| !zero(output(light))) {
         return show(
-            "Here both halves get the same light, each on one receptor, and the output should be 0. It is not, because the receptors of a half have different weights. Let both count the same.",
+            "Here both halves get the same light, each on one receptor, and the output should be 0. It is not, because the two receptors of a half have different weights. Give both the same weight.",
             light,
         );
     }
     Feedback::new(
         EXERCISE,
         Outcome::Passed,
-        "The weights add up to zero, and the bias is zero: what all inputs have in common cancels, and only differences remain.",
+        "The weights add up to zero, and the bias is zero. So uniform light has no effect, and your unit responds only to the difference between the halves.",
     )
 }
 
@@ -147,7 +147,7 @@ pub fn check_batch(forward: Batch) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "`inputs` is (n, in), and `weight` is (out, in). A product needs the same number of columns on its left as rows on its right. The result is (n, out), so `inputs` stands on the left, and the weight on the right has to be transposed: (n, in) times (in, out). The bias has one number for each output and fits each row as it is: `+ bias`.",
+            "`inputs` is (n, in), and `weight` is (out, in). In a matrix product, the left matrix must have as many columns as the right matrix has rows. The result is (n, out), so `inputs` stands on the left, and the weight on the right has to be transposed: (n, in) times (in, out). The bias has one number for each output and fits each row as it is: `+ bias`.",
         ),
         inputs: vec![
             (
@@ -174,7 +174,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
         sizes.windows(2).map(|pair| count(pair[0], pair[1])).sum()
     }
     Check {
-        exercise: "how many numbers",
+        exercise: "how many parameters",
         arguments: |sizes: &Vec<usize>| vec![("sizes", format!("{sizes:?}"))],
         answer: |sizes| over_layers(sizes, |a, b| a * b + b),
         mistakes: vec![
@@ -200,7 +200,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
             ),
             (
                 |sizes| sizes.iter().product(),
-                "You multiplied all sizes. A layer connects one size only with the next one: multiply these two, and add up over the layers.",
+                "You multiplied all sizes. Each layer has only two of them, its inputs and its outputs. Multiply these two, and add up the results of all layers.",
             ),
             (
                 |sizes| sizes.iter().sum(),
@@ -212,7 +212,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
             ),
             (
                 |sizes| over_layers(&sizes[sizes.len() - 2..], |a, b| a * b + b),
-                "That is the last layer alone. If you wrote `count = ...` in the loop: it replaces the number before. `count += ...` adds to it.",
+                "That is the last layer alone. Did you write `count = ...` in the loop? It replaces the count so far. `count += ...` adds to it.",
             ),
             (
                 |sizes| over_layers(&sizes[..3], |a, b| a * b + b),
@@ -221,7 +221,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
         ],
         shapes_clash: None,
         inputs: vec![vec![3, 4, 2], vec![5, 2, 6, 3], vec![784, 512, 256, 2]],
-        passed: "A weight for each pair, a bias for each output. With 784, 512, 256 and 2 that makes 533,762 parameters.",
+        passed: "Each layer has one weight for each pair of an input and an output, and one bias for each output. With the sizes 784, 512, 256 and 2 that makes 533,762 parameters.",
     }
     .run(move |sizes| parameters(sizes))
 }
@@ -240,15 +240,15 @@ pub fn check_composed_weight(
         mistakes: vec![
             (
                 |(first, second)| first.dot(second),
-                "That is the other order: the second layer would act before the first. The layer that acts first stands next to the input: it is the right one of the two factors.",
+                "That is the other order: the second layer would act before the first. The layer that acts first stands next to the input: it is the factor on the right.",
             ),
             (
                 |(first, second)| first.t().dot(&second.t()),
-                "Your result is the transpose of the right product. A weight has the shape (outputs, inputs): write the product without `.t()`, with `second` on the left.",
+                "Your result is the transpose of the correct one. A weight has the shape (outputs, inputs): write the product without `.t()`, with `second` on the left.",
             ),
             (
                 |(first, second)| second.t().dot(&first.t()),
-                "You transposed both factors. The result is the transpose of `first.dot(second)`, in which the second layer acts before the first. Leave out the `.t()`. The layer that acts first is the right factor.",
+                "You transposed both factors. The result is the transpose of `first.dot(second)`, in which the second layer acts before the first. Leave out both `.t()`. The layer that acts first is the factor on the right.",
             ),
             (
                 |(first, _)| first.clone(),
@@ -330,7 +330,7 @@ pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
             (table(2, 4, 101), row(4, 102), row(2, 103)),
             (table(3, 2, 104), row(2, 105), row(3, 106)),
         ],
-        passed: "The first bias goes through the second layer, and the second is added.",
+        passed: "The second layer multiplies the first bias by its weight matrix, and then adds its own bias.",
     }
     .run(move |(weight, first, second)| composed_bias(weight, first, second))
 }
@@ -338,7 +338,7 @@ pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
 /// What a linear network makes of a tuning curve.
 pub fn check_curve(my_answer: Option<char>) -> Feedback {
     Choice {
-        exercise: "a hill for a line",
+        exercise: "linear layers fitted to a tuning curve",
         right: 'c',
         reasons: &[
             (
@@ -347,7 +347,7 @@ pub fn check_curve(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "It will be a straight line. But if it rose to the right, it would come closer to the curve at the left end and move away from it at the right end. Both ends of the hill are equally low, so the squared error would grow more on the right than it falls on the left.",
+                "It will be a straight line, but not a sloping one. Both ends of the hill are equally low. A line that rises to the right is closer to the curve at the left end than a horizontal line, and farther from it at the right end, by the same amount. Because the errors are squared, the larger ones count more: the error grows more on the right than it falls on the left.",
             ),
             (
                 'c',
