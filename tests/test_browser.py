@@ -4,16 +4,14 @@ Screenshots of all that is looked at here are kept in `.lab/screenshots`.
 """
 
 import json
-import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 
 import lessons
 import pytest
+import server
 from browser import opened
 from conftest import ROOT, wait_until
 
@@ -37,39 +35,8 @@ def jupyter(tmp_path_factory):
             cell.source = cell.source.replace('path = "../crates/latent"', crate)
         (folder / f"{name}.ipynb").write_text(lessons.written(notebook), encoding="utf-8")
     shutil.copy(lessons.NOTEBOOKS / lessons.KERNEL_SETTINGS, folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    url = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen(
-        [
-            *[sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"],
-            *[f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="],
-            f"--ServerApp.root_dir={folder}",
-        ],
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        # A theme that a test chooses is not the learner's choice: settings of its own.
-        env={
-            **os.environ,
-            "JUPYTERLAB_WORKSPACES_DIR": str(folder / ".workspaces"),
-            "JUPYTERLAB_SETTINGS_DIR": str(folder / ".settings"),
-        },
-    )
-    try:
-        assert wait_until(lambda: answers(url), 60), "Jupyter does not answer"
+    with server.jupyterlab(folder) as url:
         yield url
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def answers(url):
-    try:
-        return urllib.request.urlopen(f"{url}/api", timeout=2).status == 200
-    except OSError:
-        return False
 
 
 def shoot(page, name):

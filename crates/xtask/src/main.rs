@@ -15,6 +15,7 @@ mod notebooks;
 mod own;
 mod packages;
 mod peers;
+mod pictures;
 mod progress;
 mod project;
 mod python;
@@ -56,6 +57,7 @@ cargo xtask <command>
     --keep              leave the system where it is, to look around in
   site                the course as pages to read, in .lab/site
     --open              and open them in the browser
+  pictures            README's pictures anew: a lesson, the explorer and the playground in motion
   train               make the trained network that comes with the course anew
   bench explorer      how long a browser takes to decode one image
   bench kernel        how long a learner waits: from the kernel's start to the first figure
@@ -96,6 +98,7 @@ fn dispatch(args: &[String]) -> Result<ExitCode> {
         ["progress", ..] => progress::run_progress(&Project::find()?, &args[1..])?,
         ["clean", ..] => clean::run_clean(&Project::find()?, &args[1..])?,
         ["site", ..] => site::run_site(&Project::find()?, &args[1..])?,
+        ["pictures"] => pictures::run_pictures(&Project::find()?)?,
         ["train"] => train::run_training(&Project::find()?)?,
         ["test", ..] => test::run_tests(&Project::find()?, &args[1..])?,
         ["fresh", ..] => fresh::run_fresh(&Project::find()?, &args[1..])?,
