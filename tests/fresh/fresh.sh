@@ -179,7 +179,7 @@ echo "── what was written outside of the course's folder"
 (cd "$root" && find home tmp var/tmp -newer before -type f -not -path 'home/*/My Course/*' \
     -not -path 'home/*/pages/*' | sed -E 's#^((home/[^/]+/|tmp/pytest-of-)[^/]+).*#\1#' | sort | uniq -c) | tee "$root/outside"
 if grep -v -E ' home/learner/\.(cargo|rustup|cache|jupyter)$| tmp/pytest-of-' "$root/outside"; then
-    echo "the lines above are not stated in the README" >&2
+    echo "the lines above are not stated in docs/set-up.md" >&2
     exit 1
 fi
 disk=$(du -sm "$root$home/My Course/latent/.lab" | cut -f1)

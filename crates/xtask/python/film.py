@@ -1,8 +1,9 @@
 """Moving pictures: screenshots of a page as an animated WebP.
 
-The browser encodes each frame, without loss, since it can do that anyway. Of a frame after the first
-it keeps the pixels that have changed, all others are transparent; so a pointer that moves costs little.
-What is left to do here is to write the frames into one file:
+The browser encodes each frame, since it can do that anyway. Of a frame after the first it keeps the
+pixels that have changed, all others are transparent; so a pointer that moves costs little. Where much
+changes, fewer levels of red, green and blue make a lossless WebP small; a lossy one would leave specks
+where something was. What is left to do here is to write the frames into one file:
 
     RIFF WEBP | VP8X: size of the picture | ANIM: how often | for each frame ANMF: place, time, pixels
 """
@@ -10,9 +11,9 @@ What is left to do here is to write the frames into one file:
 import base64
 import struct
 
-# What changed since the frame before, as a lossless WebP, with its place. The two bytes of a place
-# count in steps of 2, so a frame begins at an even pixel.
-ENCODER = """() => {
+# What changed since the frame before, as a lossless WebP, with its place. A place counts in steps of 2,
+# so a frame begins at an even pixel.
+ENCODER = """levels => {
   let before = null;
   const bytes = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
   window.encode = async png => {
@@ -25,6 +26,9 @@ ENCODER = """() => {
     const now = new Uint32Array(pixels.data.slice().buffer);
     let [left, top, right, bottom] = [width, height, 0, 0];
     const drawn = new Uint32Array(pixels.data.buffer);
+    if (before) pixels.data.forEach((value, i) => {
+      pixels.data[i] = Math.round(Math.round(value / 255 * (levels - 1)) * 255 / (levels - 1));
+    });
     for (let i = 0; i < now.length; i++) {
       if (before && now[i] === before[i]) {
         drawn[i] = 0;
@@ -48,10 +52,11 @@ ENCODER = """() => {
 }"""
 
 
-def encode(browser, frames):
-    """An animated WebP of PNGs, each shown for some milliseconds: pairs of bytes and a time."""
+def encode(browser, frames, levels=256):
+    """An animated WebP of PNGs, each shown for some milliseconds: pairs of bytes and a time. Frames after
+    the first have as many levels of each colour."""
     page = browser.new_page()
-    page.evaluate(ENCODER)
+    page.evaluate(ENCODER, levels)
     parts = []
     for png, shown in frames:
         part = page.evaluate("png => encode(png)", base64.b64encode(png).decode())

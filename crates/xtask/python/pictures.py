@@ -29,9 +29,14 @@ PASSAGE = "Now decode. The test digits were not used"
 WINDOW = {"width": 1024, "height": 800}
 ENLARGED = 1280 / WINDOW["width"]
 
-CRATE = '{ path = "../crates/latent" }'
+OPENING = """
+:dep latent = { path = "../crates/latent" }
+use latent::prelude::*;
+let autoencoder = Autoencoder::pretrained()?;
+let mnist = Mnist::load()?;
+"""
 CELLS = {
-    "explorer": "figure::explorer(&Autoencoder::pretrained()?, &Mnist::load()?.test)",
+    "explorer": "figure::explorer(&autoencoder, &mnist.test)",
     "playground": "figure::playground()",
 }
 PAGE = """<!doctype html>
@@ -55,10 +60,13 @@ PLACES = [
 BETWEEN = 11  # frames from one place to the next
 POINTING = 90  # milliseconds a frame
 
-TRAINED = 100_000  # images: fifty epochs
-FRAMES = 44
-TRAINING = 130  # milliseconds a frame
+TRAINED = 80_000  # images: forty epochs
+FRAMES = 22
+TRAINING = 220  # milliseconds a frame
 LAST = 2500  # the same, for the last one
+
+# Of each colour, in frames after the first: all pixels of the playground's map change each time.
+LEVELS = {"explorer": 32, "playground": 9}
 
 
 def main():
@@ -75,7 +83,7 @@ def main():
             frames = list(draw(page, host))
             page.close()
             save(f"{name}.png", frames[-1][0])
-            save(f"{name}.webp", film.encode(browser, frames))
+            save(f"{name}.webp", film.encode(browser, frames, LEVELS[name]))
         browser.close()
     size = sum((DOCS / name).stat().st_size for name in NAMES)
     print(f"together {size / 1e6:.2f} MB, of {LIMIT / 1e6:.0f}")
@@ -93,8 +101,8 @@ def save(name, data):
 
 def figures():
     """The HTML of the figures, by the kernel that learners have."""
-    opening = f":dep latent = {CRATE}\nuse latent::prelude::*;"
-    notebook = new_notebook(cells=[new_code_cell(source) for source in [opening, *CELLS.values()]])
+    sources = [OPENING.strip(), *CELLS.values()]
+    notebook = new_notebook(cells=[new_code_cell(source) for source in sources])
     faults = runner.run(notebook, lessons.NOTEBOOKS).faults
     if faults:
         raise SystemExit("\n".join(map(str, faults)))
