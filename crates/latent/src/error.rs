@@ -480,6 +480,24 @@ pub enum Error {
         problem: String,
     },
 
+    /// A file of a recording that cannot be read, or whose numbers cannot be used.
+    #[error("cannot use {path}: {problem}")]
+    DataFile {
+        /// The file.
+        path: PathBuf,
+        /// What was expected, what is there, and what to do.
+        problem: String,
+    },
+
+    /// A name that is not that of one column of a table.
+    #[error("expected a column `{name}`: {problem}")]
+    Column {
+        /// The name looked for.
+        name: String,
+        /// The names that there are, or why this one does not suffice.
+        problem: String,
+    },
+
     /// Something that takes long was stopped by **Kernel > Interrupt**.
     #[error("interrupted: it was stopped before its result was there")]
     Interrupted,

@@ -63,6 +63,7 @@
 //! | `confusion_matrix` | [`KnnClassifier::confusion_matrix`](readout::KnnClassifier::confusion_matrix) |
 //! | `scipy.linalg.subspace_angles` | [`pca::principal_angles`] |
 //! | `default_rng(seed).normal`, `.uniform` | [`random::normal`], [`random::uniform`] |
+//! | `np.load`, `np.save`; `pandas.read_csv` | [`data::io`]: [`read_npy`](data::io::read_npy), [`read_npz`](data::io::read_npz), [`write_npy`](data::io::write_npy); [`read_csv`](data::io::read_csv) |
 //!
 //! | linfa | here |
 //! | --- | --- |

@@ -4,9 +4,11 @@
 //! samples (n, d): one sample a row, f32        labels (n): the class of each row
 //! ```
 //!
-//! linfa's data sets convert to these and back: see [`Dataset`].
+//! linfa's data sets convert to these and back: see [`Dataset`]. Recordings of your own come from
+//! files: see [`io`].
 
 mod idx;
+pub mod io;
 mod linfa_dataset;
 pub mod mnist;
 mod poisson;

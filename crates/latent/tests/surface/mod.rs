@@ -147,6 +147,12 @@ pub fn functions() -> Vec<Function> {
             let mut trainer = Trainer::new(&vae, quiet())?;
             Ok(Numbers(vec![trainer.step(&mut vae, x, x)?]))
         }),
+        ("write_npy", 4, |x| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("x.npy");
+            data::io::write_npy(&path, x)?;
+            data::io::read_npy(&path).map(numbers)
+        }),
         ("principal_angles", 4, |x| {
             let angles = latent::pca::principal_angles(&good(2, 4), x)?;
             Ok(Numbers(angles.to_vec()))

@@ -32,12 +32,13 @@ const REAL_HOME: &str = "LATENT_CARGO_HOME";
 
 /// Crates that are used inside of others, or whose types no public signature of `latent` names.
 /// A crate that a learner adds with `:dep` is always seen, be it one of these.
-const INSIDE: [&str; 38] = [
+const INSIDE: [&str; 41] = [
     "alga",
     "approx",
     "askama",
     "base64",
     "bytemuck",
+    "csv",
     "dyn-clone",
     "erased-serde",
     "faer",
@@ -52,6 +53,7 @@ const INSIDE: [&str; 38] = [
     "matrixmultiply",
     "miniz_oxide",
     "mnist",
+    "ndarray-npy",
     "ndarray-rand",
     "num-integer",
     "once_cell",
@@ -71,6 +73,7 @@ const INSIDE: [&str; 38] = [
     "tempfile",
     "thiserror",
     "zerocopy",
+    "zip",
 ];
 
 /// What a program can name of the standard library, and `sysroot`, which is the way to it.
