@@ -88,6 +88,7 @@ fn checkpoints_on_a_full_disk() {
     };
     full(net.save(path).unwrap_err());
     full(Pca::fit(&data, 2).unwrap().save(path).unwrap_err());
+    full(latent::data::io::write_npy(path, &data).unwrap_err());
 
     let before = net.reconstruction_error(&data).unwrap();
     let plan = CheckpointPlan {
