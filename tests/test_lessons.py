@@ -135,6 +135,8 @@ def test_a_copy_without_a_source_is_found(source):
         (("```text", "```bash"), "Write ```text instead"),
         (('tags=["stub"]', 'tags=["stubb"]'), "unknown tags"),
         (('```rust tags=["solution"]', "```rust"), "not followed by its `solution`"),
+        (("f()\n```", "f() //" + 95 * "x" + "\n```"), "a line of code has 101 characters"),
+        (("todo!()", 'todo!("' + 90 * "x" + '")'), "Break it into lines of at most 100"),
     ],
 )
 def test_a_source_that_breaks_the_form_is_refused(source, change, message):

@@ -40,6 +40,8 @@ SOLUTIONS = NOTEBOOKS / "solutions"
 # Which kernel settings count depends on the folder a notebook lies in.
 KERNEL_SETTINGS = "evcxr.toml"
 KNOWN_TAGS = {"stub", "solution", "raises-exception"}
+# A cell of JupyterLab shows 105 characters of a line in a window of 1,000 pixels, and hides the rest.
+WIDEST_LINE = 100
 
 # As JupyterLab writes them, so that opening and saving a lesson changes nothing.
 METADATA = {
@@ -86,6 +88,12 @@ def read(name):
                 f"{path}: a fence of another language became a cell of its own:\n{cell.source}\n"
                 "Write ```text instead."
             )
+        for line in cell.source.splitlines():
+            if len(line) > WIDEST_LINE:
+                raise SourceError(
+                    f"{path}: a line of code has {len(line)} characters:\n{line}\n"
+                    f"Break it into lines of at most {WIDEST_LINE}."
+                )
     for cell in cells:
         unknown = tags(cell) - KNOWN_TAGS
         if unknown:
