@@ -18,7 +18,7 @@ from conftest import ROOT, wait_until
 GALLERY = "90-gallery"
 SHOTS = lessons.lab() / "screenshots"
 PATIENCE = 900  # seconds: a busy machine is no fault of a figure
-WANTED = {"plot:": 16, "picture:": 8, "canvas:": 3}  # what the gallery shows
+WANTED = {"plot:": 17, "picture:": 9, "canvas:": 3}  # what the gallery shows
 
 
 @pytest.fixture(scope="module")

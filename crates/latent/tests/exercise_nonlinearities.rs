@@ -119,7 +119,7 @@ fn sigmoid_slope() {
                 let s = (-x).exp();
                 s * (1.0 - s)
             },
-            "e^-x alone",
+            "e⁻ˣ alone",
         ),
         (|x| 1.0 - x.tanh().powi(2), "the slope of tanh."),
         (|_| 0.25, "on paper"),

@@ -145,7 +145,7 @@ pub fn check_sigmoid_slope(sigmoid_slope: fn(f32) -> f32) -> Feedback {
                     let s = 1.0 + (-x).exp();
                     s * (1.0 - s)
                 },
-                "Your s is 1 + e^-x. Rust divides before it adds: `1.0 / 1.0 + ...` is `(1.0 / 1.0) + ...`. Put the denominator into brackets.",
+                "Your s is 1 + e⁻ˣ. Rust divides before it adds: `1.0 / 1.0 + ...` is `(1.0 / 1.0) + ...`. Put the denominator into brackets.",
             ),
             (
                 |_| 0.0,
@@ -156,11 +156,11 @@ pub fn check_sigmoid_slope(sigmoid_slope: fn(f32) -> f32) -> Feedback {
                     let s = 1.0 / (1.0 - x.exp());
                     s * (1.0 - s)
                 },
-                "Your denominator is 1 minus an exponential, and should be 1 plus one. Look at the signs, and note that `-x.exp()` is -(e^x): for e^-x write `(-x).exp()`.",
+                "Your denominator is 1 minus an exponential, and should be 1 plus one. Look at the signs, and note that `-x.exp()` is -(eˣ): for e⁻ˣ write `(-x).exp()`.",
             ),
             (
                 |&x| (-x).exp() * (1.0 - (-x).exp()),
-                "Your s is e^-x alone. The sigmoid is 1 divided by 1 + e^-x.",
+                "Your s is e⁻ˣ alone. The sigmoid is 1 divided by 1 + e⁻ˣ.",
             ),
             (
                 |&x| 1.0 - x.tanh() * x.tanh(),

@@ -18,6 +18,8 @@ const GAP: usize = 6;
 /// Images in a row that fit across a notebook, at twice and at three times their size.
 const SMALL: (usize, usize) = (SCALE, 10);
 const LARGE: (usize, usize) = (3, 6);
+/// The same in rows of five, for layers with ten outputs.
+const FILTERS: (usize, usize) = (3, 5);
 const MOST_IMAGES: usize = 100;
 /// Images in a row of reconstructions.
 const MOST_COLUMNS: usize = 20;
@@ -62,18 +64,48 @@ pub fn digits(samples: &dyn Matrix, labels: &dyn Labels) -> Result<Picture> {
 /// # Errors
 /// [`Error::NotSquare`], [`Error::Empty`], [`Error::NotFinite`].
 pub fn components(components: &dyn Matrix) -> Result<Picture> {
-    let components = components.view();
-    let side = images(&components)?;
-    let names: Vec<String> = (1..=components.nrows())
-        .map(|rank| rank.to_string())
+    signed_images(components, 1, "components", LARGE)
+}
+
+/// The rows of a weight matrix as signed images, one for each output, numbered from 0 as the outputs
+/// are: the filters of a layer. Their colours are those of [`components`].
+///
+/// `weights` (out, in) are one image a row, with `in` a square number.
+///
+/// ```
+/// use latent::prelude::*;
+/// let network = Mlp::new(&[784, 10], Activation::Identity, Activation::Identity, 1)?;
+/// let picture = figure::filters(&network.layers()[0].linear.weight)?;
+/// assert!(picture.alt().starts_with("10 filters as images of 28 x 28 pixels, numbered from 0"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`components`].
+pub fn filters(weights: &dyn Matrix) -> Result<Picture> {
+    signed_images(weights, 0, "filters", FILTERS)
+}
+
+/// Signed images with numbers that begin at `first`.
+fn signed_images(
+    samples: &dyn Matrix,
+    first: usize,
+    what: &str,
+    size: (usize, usize),
+) -> Result<Picture> {
+    let samples = samples.view();
+    let side = images(&samples)?;
+    let names: Vec<String> = (first..)
+        .take(samples.nrows())
+        .map(|number| number.to_string())
         .collect();
-    let shown = components.nrows().min(MOST_IMAGES);
+    let shown = samples.nrows().min(MOST_IMAGES);
     let alt = format!(
-        "{shown} components as images of {side} x {side} pixels: blue below zero, white at zero, orange above{}",
-        left_out(shown, components.nrows(), "components")
+        "{shown} {what} as images of {side} x {side} pixels, numbered from {first}: blue below zero, white at zero, orange above{}",
+        left_out(shown, samples.nrows(), what)
     );
-    let title = "Components as images: blue below zero, orange above";
-    Ok(grid(title, components, side, LARGE, &names, signed, alt))
+    let title = format!("Images of {what}: blue below zero, orange above");
+    Ok(grid(&title, samples, side, size, &names, signed, alt))
 }
 
 /// Rows of images: the originals on top, then one row for each codec, named on its left with its
@@ -410,6 +442,16 @@ mod tests {
         assert_eq!(at(&picture, GAP, top), [0, 70, 140]);
         assert_eq!(at(&picture, GAP + scale, top), [200, 80, 0]);
         assert_eq!(at(&picture, GAP, top + scale), [255; 3]);
+    }
+
+    #[test]
+    fn filters_are_numbered_as_the_outputs_are() {
+        let weights = Array2::from_shape_fn((10, 4), |(i, j)| i as f32 - j as f32);
+        let (filters, components) = (filters(&weights).unwrap(), components(&weights).unwrap());
+        let alt = "10 filters as images of 2 x 2 pixels, numbered from 0: blue below zero";
+        assert!(filters.alt().starts_with(alt), "{}", filters.alt());
+        assert!(components.alt().contains("numbered from 1"));
+        assert!(super::filters(&Array2::zeros((2, 5))).is_err());
     }
 
     #[test]

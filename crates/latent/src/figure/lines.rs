@@ -8,7 +8,7 @@
 //! ```
 
 use super::palette::{colour, symbol};
-use super::plot::{Figure, INK, MOST_POINTS, range, rounded};
+use super::plot::{Figure, INK, MOST_POINTS, opacity, range, rounded};
 use super::scatter::planar;
 use crate::check;
 use crate::error::{Error, Result};
@@ -76,12 +76,21 @@ impl Figure {
     /// # Errors
     /// As [`line()`].
     pub fn line(self, name: &str, x: &dyn Values, y: &dyn Values) -> Result<Figure> {
+        let dash = dashes(self.next_class());
+        self.line_with_dash(name, x, y, dash)
+    }
+
+    /// The same with dashes of one's own, where the marks alone tell the lines apart.
+    pub(super) fn line_with_dash(
+        self,
+        name: &str,
+        x: &dyn Values,
+        y: &dyn Values,
+        dash: DashType,
+    ) -> Result<Figure> {
         let drawn = Drawn::new(x, y)?;
         let class = self.next_class();
-        let trace = drawn
-            .trace(Some(class), dashes(class))
-            .name(name)
-            .show_legend(true);
+        let trace = drawn.trace(Some(class), dash).name(name).show_legend(true);
         let told = format!("{name}: {}", drawn.told);
         Ok(self.named(name, Some(class)).with(trace, told))
     }
@@ -152,12 +161,18 @@ impl Figure {
             .color(colour(class))
             .symbol(symbol(class))
             .size(size)
-            .opacity(0.75);
+            .opacity(opacity(x.len()));
         let trace = Scatter::new(x, y)
             .mode(Mode::Markers)
             .marker(marker)
             .name(name);
-        Ok(self.named(name, Some(class)).with(trace, told))
+        // plotly shows no legend for points that are alone in a figure.
+        let figure = if self.plot.data().is_empty() {
+            self.known_as(name, Some(class))
+        } else {
+            self.named(name, Some(class))
+        };
+        Ok(figure.with(trace, told))
     }
 
     /// A level dotted line across the figure, with its name at its right end: the error of the mean
@@ -203,13 +218,18 @@ impl Figure {
         classes.max().map_or(0, |class| class + 1)
     }
 
-    fn named(mut self, name: &str, class: Option<usize>) -> Self {
+    fn known_as(mut self, name: &str, class: Option<usize>) -> Self {
         self.legend.push((name.to_owned(), class));
+        self
+    }
+
+    fn named(self, name: &str, class: Option<usize>) -> Self {
+        let figure = self.known_as(name, class);
         // Beside a square plot there is room for a legend.
-        if self.has_equal_aspect() {
-            self
+        if figure.has_equal_aspect() {
+            figure
         } else {
-            self.with_legend_on_top()
+            figure.with_legend_on_top()
         }
     }
 

@@ -10,12 +10,16 @@ use std::fmt;
 
 /// At most this many points are drawn in one figure.
 pub(super) const MOST_POINTS: usize = 5_000;
+/// More points than these can cover each other, so each is drawn translucent.
+const FEW_POINTS: usize = 200;
 
 /// A grey that can be read on a white page and on a black one.
 pub(super) const INK: &str = "#7a7f87";
 /// Room above a plot with a title, and on the right of one without a legend, in pixels.
 const TOP: usize = 50;
 const RIGHT: usize = 20;
+/// What a letter beside a plot takes at most, on average, in pixels.
+const LETTER: usize = 7;
 /// Pixels beside a plot (its axis and a legend), and below it (its axis).
 const BESIDE: usize = 150;
 const BELOW: usize = 60;
@@ -106,14 +110,14 @@ impl Figure {
     /// Equal steps across for equal factors: 10, 100, 1000.
     #[must_use]
     pub fn log_x(self) -> Self {
-        self.with_axes(|[x, y]| [logarithmic(x).dtick(1.0), y])
+        self.with_axes(|[x, y]| [logarithmic(x, 4), y])
     }
 
     /// Equal steps up for equal factors: 0.01, 0.1, 1. Values must be above 0.
     #[must_use]
     pub fn log_y(mut self) -> Self {
         self.is_log_y = true;
-        self.with_axes(|[x, y]| [x, logarithmic(y)])
+        self.with_axes(|[x, y]| [x, logarithmic(y, 3)])
             .with_baselines()
     }
 
@@ -257,7 +261,7 @@ impl Figure {
             );
         }
         let letters = self.baselines.iter().map(|(name, _)| name.chars().count());
-        let right = RIGHT + 8 * letters.max().unwrap_or(0);
+        let right = RIGHT + LETTER * letters.max().unwrap_or(0);
         self.with_layout(|layout| layout.shapes(shapes).annotations(names))
             .with_room(TOP, right)
     }
@@ -281,10 +285,13 @@ impl Figure {
     }
 }
 
-/// A logarithmic axis. Each tick has its whole value (0.02 and not a small 2), in one size. Asked for
-/// three ticks, plotly names no more than 1, 2 and 5 of each power of ten.
-fn logarithmic(axis: Axis) -> Axis {
-    axis.type_(AxisType::Log).tick_format("~g").n_ticks(3)
+/// A logarithmic axis. Each tick has its whole value (0.02 and not a small 2), in one size.
+///
+/// Asked for `ticks` ticks, plotly names 1, 2 and 5 of each power of ten if that makes about ten
+/// names, the powers alone on longer axes, and every second power and fewer if there are more powers
+/// than ticks. Across there is room for one tick more than up.
+fn logarithmic(axis: Axis, ticks: usize) -> Axis {
+    axis.type_(AxisType::Log).tick_format("~g").n_ticks(ticks)
 }
 
 fn heading(title: &str) -> Title {
@@ -314,6 +321,11 @@ impl fmt::Debug for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
+}
+
+/// The opacity of each of so many points: few are seen in their full colour.
+pub(super) fn opacity(points: usize) -> f64 {
+    if points > FEW_POINTS { 0.75 } else { 1.0 }
 }
 
 /// Rounds to a two-thousandth of the range of all values: what the eye can see.
@@ -363,6 +375,9 @@ mod tests {
         let figure = Figure::new("Title").axes("labels", "right").log_x();
         let json: serde_json::Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
         assert_eq!(json["layout"]["xaxis"]["type"], "log");
+        // A fixed step would leave 10 and 100 as the only ticks between 10 and 200.
+        assert_eq!(json["layout"]["xaxis"]["nticks"], 4);
+        assert_eq!(json["layout"]["xaxis"]["dtick"], serde_json::Value::Null);
         assert_eq!(json["layout"]["xaxis"]["title"]["text"], "labels");
         assert_eq!(json["layout"]["yaxis"]["type"], serde_json::Value::Null);
     }

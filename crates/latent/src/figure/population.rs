@@ -7,6 +7,7 @@ use crate::codec::Codec;
 use crate::data::{HeadDirection, Recording};
 use crate::error::Result;
 use ndarray::Array1;
+use plotly::common::DashType;
 
 /// Sectors of the circle in which spikes are counted.
 const SECTORS: usize = 36;
@@ -42,7 +43,7 @@ pub fn tuning_curves(
         let (counted, name) = (recording.tuning_curve(cell, SECTORS)?, name(index));
         figure = Some(match figure {
             None => lines(&[(&name, &degrees, &counted)], title)?,
-            Some(figure) => figure.line(&name, &degrees, &counted)?,
+            Some(figure) => figure.line_with_dash(&name, &degrees, &counted, DashType::Solid)?,
         });
     }
     let mut figure = figure.map_or_else(|| lines(&[], title), Ok)?;
@@ -96,7 +97,12 @@ mod tests {
         assert_eq!(line(0, "color"), line(2, "color"));
         assert_eq!(line(1, "color"), line(3, "color"));
         assert_ne!(line(0, "color"), line(1, "color"));
+        assert_eq!(line(1, "dash"), "solid");
         assert_eq!(line(2, "dash"), "dash");
+        assert_ne!(
+            json["data"][0]["marker"]["symbol"],
+            json["data"][1]["marker"]["symbol"]
+        );
         for cells in [vec![], vec![20]] {
             assert!(tuning_curves(&recording, &population, &cells).is_err());
         }

@@ -1,11 +1,11 @@
 //! Points in a plane, coloured and shaped by their class.
 
 use super::palette::{colour, symbol};
-use super::plot::{Figure, MOST_POINTS, range, rounded};
+use super::plot::{Figure, MOST_POINTS, opacity, range, rounded};
 use crate::check;
 use crate::error::{Error, Result};
-use crate::matrix::{Labels, Matrix};
-use ndarray::{ArrayView2, Axis};
+use crate::matrix::{Labels, Matrix, Values};
+use ndarray::{Array2, ArrayView2, Axis};
 use plotly::Scatter;
 use plotly::common::{Font, Marker, Mode};
 
@@ -77,6 +77,29 @@ pub fn groups(groups: &[(&str, &dyn Matrix)], title: &str) -> Result<Figure> {
     Ok(figure.with_equal_aspect(&column(0), &column(1)))
 }
 
+/// A scatter plot of pairs (x, y) of two unlike quantities, each axis with a scale of its own: a
+/// code over the heading, the error of each image over its ink.
+///
+/// Of more than 5,000 pairs, evenly spaced ones are drawn.
+///
+/// ```
+/// use latent::prelude::*;
+/// let heading = [0.0, 90.0, 180.0];
+/// let figure = figure::pairs(&heading, &[0.1, -0.4, 0.3], "The code of a heading")?
+///     .axes("heading (degrees)", "code");
+/// assert!(figure.to_string().contains("pairs: 3 points, across 0 to 180"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
+/// # Errors
+/// [`Error::Count`] if there is not one y for each x, [`Error::Empty`], [`Error::NotFinite`].
+pub fn pairs(x: &dyn Values, y: &dyn Values, title: &str) -> Result<Figure> {
+    let (x, y) = (x.values(), y.values());
+    check::count("y values, one for each x", x.len(), y.len())?;
+    let points = Array2::from_shape_fn((x.len(), 2), |(row, axis)| [&x, &y][axis][row] as f32);
+    Figure::new(title).points("pairs", &points)
+}
+
 fn by_class(
     points: &dyn Matrix,
     labels: &dyn Labels,
@@ -114,7 +137,7 @@ fn by_class(
             .color(colour(class))
             .symbol(symbol(class))
             .size(if rows.len() > 500 { 5 } else { 8 })
-            .opacity(0.75);
+            .opacity(opacity(rows.len()));
         let trace = Scatter::new(x, y).name(class.to_string());
         let trace = if as_glyphs {
             let font = Font::new().color(colour(class)).size(13);
@@ -226,6 +249,40 @@ mod tests {
         assert!(groups(&[], "none").is_err());
         let wide = Array2::zeros((2, 3));
         assert!(groups(&[("letter", &a), ("wide", &wide)], "bad").is_err());
+    }
+
+    #[test]
+    fn pairs_have_a_scale_for_each_axis_and_no_empty_room_for_a_legend() {
+        let (x, y) = ([0.0, 90.0, 180.0], array![0.1_f32, -0.4, 0.3]);
+        let figure = pairs(&x, &y, "codes").unwrap();
+        let json: Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
+        assert_eq!(json["layout"]["yaxis"]["scaleanchor"], Value::Null);
+        assert_eq!(json["layout"]["width"], Value::Null);
+        assert_eq!(
+            json["layout"]["margin"],
+            serde_json::from_str::<Value>(&Figure::new("t").plot.to_json()).unwrap()["layout"]["margin"]
+        );
+        for (x, y, words) in [
+            (vec![0.0], vec![], "expected 1 y values"),
+            (vec![], vec![], "empty"),
+            (vec![0.0], vec![f64::NAN], "row 0, column 1"),
+        ] {
+            let text = pairs(&x, &y, "bad").unwrap_err().to_string();
+            assert!(text.contains(words), "{text}");
+        }
+    }
+
+    #[test]
+    fn few_points_have_their_full_colour() {
+        for (n, opacity) in [(200, 1.0), (201, 0.75)] {
+            let points = Array2::from_shape_fn((n, 2), |(i, j)| (i * (j + 1)) as f32);
+            let by_class = scatter(&points, &Array1::zeros(n), "by class").unwrap();
+            let named = groups(&[("all", &points)], "named").unwrap();
+            for figure in [by_class, named] {
+                let json: Value = serde_json::from_str(&figure.plot.to_json()).unwrap();
+                assert_eq!(json["data"][0]["marker"]["opacity"], opacity);
+            }
+        }
     }
 
     #[test]

@@ -328,6 +328,7 @@ pub fn functions() -> Vec<Function> {
         ("components", 4, |x| {
             Ok(Text(figure::components(x)?.to_string()))
         }),
+        ("filters", 4, |x| Ok(Text(figure::filters(x)?.to_string()))),
         ("reconstructions", 4, |x| {
             Ok(Text(
                 figure::reconstructions(x, &[("PCA", &pca())])?.to_string(),

@@ -32,7 +32,7 @@ function curves(frames) {
     svg("text", { ...text, x: 10, y: height / 2 - 10, transform: `rotate(-90 10 ${height / 2 - 10})`, "text-anchor": "middle" }, "loss")
   );
   const kinds = [
-    { key: "train", colour: "#0072B2", dash: "6 4" },
+    { key: "train", colour: "#1E7DAA", dash: "6 4" },
     { key: "validation", colour: "#D55E00", dash: "none" },
   ];
   const lines = kinds.map(({ key, colour, dash }) => {
@@ -123,7 +123,7 @@ async function timeMachine(still, data) {
     swatch.style.cssText = `width: 22px; height: 0; border-radius: 0; border-top: 3px ${dash} ${colour}; vertical-align: 4px`;
     return element("li", {}, swatch, text);
   };
-  const lines = element("ul", { class: "legend" }, line("#0072B2", "dashed", "training"), line("#D55E00", "solid", "validation"));
+  const lines = element("ul", { class: "legend" }, line("#1E7DAA", "dashed", "training"), line("#D55E00", "solid", "validation"));
   const right = element("div", { class: "wide" });
   if (grid) right.append(element("figure", {}, grid, element("figcaption", {}, "decoded from the dashed box on the map")));
   right.append(chart.node, lines);

@@ -31,7 +31,7 @@ const STYLE = `
     background: color-mix(in srgb, currentcolor 8%, transparent);
   }
   button:disabled { opacity: 0.5; cursor: default; }
-  input[type="range"] { width: 100%; margin: 4px 0; accent-color: #0072b2; }
+  input[type="range"] { width: 100%; margin: 4px 0; accent-color: #1e7daa; }
   :focus-visible { outline: 3px solid #2b8ae2; outline-offset: 2px; }
   @media (forced-colors: active) { .swatch { forced-color-adjust: none; } }
 `;

@@ -55,7 +55,7 @@ function losses() {
       const at = shown.map((point) => `${across(point.epoch).toFixed(1)},${up(point[key]).toFixed(1)}`).join(" ");
       parts.push(svg("polyline", { fill: "none", stroke: colour, "stroke-width": 2.5, "stroke-dasharray": dash, points: at }));
     };
-    line("train", "#0072B2", "6 4");
+    line("train", "#1E7DAA", "6 4");
     line("validation", "#D55E00", "none");
     const middle = (height - bottom + top) / 2;
     parts.push(

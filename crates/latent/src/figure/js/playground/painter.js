@@ -22,7 +22,7 @@ function paintSigned(canvas, bytes, width) {
       const [right, down] = [part & 1, part >> 1];
       if (value < 0 && right !== down) continue;
       const at = 4 * ((2 * y + down) * 2 * width + 2 * x + right);
-      image.data.set(value > 0 ? [230, 159, 0, 2 * value] : [0, 114, 178, -2 * value], at);
+      image.data.set(value > 0 ? [230, 159, 0, 2 * value] : [30, 125, 170, -2 * value], at);
     }
   });
   canvas.width = image.width;

@@ -181,7 +181,7 @@ async function playground(still, data) {
     swatch.style.cssText = `width: 22px; height: 0; border-radius: 0; border-top: 3px ${dash} ${colour}; vertical-align: 4px`;
     return element("li", {}, swatch, text);
   };
-  const lines = element("ul", { class: "legend" }, line("#0072B2", "dashed", "training"), line("#D55E00", "solid", "validation"));
+  const lines = element("ul", { class: "legend" }, line("#1E7DAA", "dashed", "training"), line("#D55E00", "solid", "validation"));
   const pairs = element("figcaption", {}, "Validation images, one of each digit, and below them their reconstructions.");
   const content = [
     element("style", {}, PLAYGROUND_STYLE),
