@@ -4,7 +4,7 @@ Sphinx reads them as they are, and this changes what it has read:
 
     lessons/NAME      the solved lesson; each exercise also as the learner finds it, its solution and
                       the check's words for usual mistakes folded; figures to be drawn by course.js
-    index             the tables of README with the lessons, the paths and their minutes
+    index             the tables of README: the lessons, the paths and their minutes, what to install
     docs/NAME         links to sections of lessons
 """
 
@@ -74,6 +74,7 @@ def front(text):
         "toctree: paths": [f"{title} <lessons/{name}>" for title, name, _ in paths],
         "lessons": table(readme, "| | lesson |"),
         "paths": table(readme, "| path |"),
+        "systems": table(readme, "| system |"),
     }
     for mark, lines in entries.items():
         text = text.replace(f"<!-- {mark} -->", "\n".join(lines))

@@ -3,6 +3,7 @@
 import re
 import struct
 
+import lessons
 import pictures
 import pytest
 import yaml
@@ -81,3 +82,24 @@ def test_the_citation_is_of_this_version():
     )
     released = f"## [{version}] - {citation['date-released']}"
     assert released in read(ROOT / "CHANGELOG.md")
+
+
+def test_the_lesson_of_contributing_becomes_two_copies(tmp_path, monkeypatch):
+    example = re.search(
+        r"^````markdown\n(.*?)^````$", read(ROOT / "CONTRIBUTING.md"), re.MULTILINE | re.DOTALL
+    )
+    head = read(lessons.SOURCES / "02-pca.md").split("\n# ")[0]
+    (tmp_path / "13-contrast.md").write_text(f"{head}\n{example[1]}", encoding="utf-8")
+    monkeypatch.setattr(lessons, "SOURCES", tmp_path)
+    untouched, solved = lessons.student("13-contrast"), lessons.solved("13-contrast")
+    assert "todo!()" in str(untouched) and "fold(f32::MIN" not in str(untouched)
+    assert "todo!()" not in str(solved) and "fold(f32::MIN" in str(solved)
+
+
+def test_contributing_names_files_that_exist():
+    """All but those that its examples make."""
+    text = read(ROOT / "CONTRIBUTING.md")
+    named = set(re.findall(r"`((?:crates|docs|notebooks|tests)/[\w/.-]+\.\w+)`", text))
+    new = {name for name in named if "contrast" in name or "histogram" in name}
+    assert len(new) == 4 and len(named) > 10
+    assert not [name for name in named - new if not (ROOT / name).exists()]
