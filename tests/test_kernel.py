@@ -191,6 +191,51 @@ def test_kernels_come_up_without_anything_built(tmp_path):
         end(session)
 
 
+OF_THE_USER = """
+[build]
+target-dir = "{elsewhere}"
+build-dir = "{elsewhere}"
+rustc-wrapper = "no-such-wrapper"
+rustc-workspace-wrapper = "no-such-wrapper"
+rustflags = ["--cfg", "of_the_user", "-Coverflow-checks=on"]
+
+[profile.dev]
+opt-level = 0
+debug-assertions = true
+overflow-checks = true
+
+[env]
+RUSTFLAGS = {{ value = "--cfg of_the_user", force = true }}
+"""
+
+
+def test_a_users_own_cargo_configuration_changes_nothing(tmp_path):
+    """It lies in Cargo's home and holds for all that Cargo builds there."""
+    words = get_kernel_spec("rust").argv
+    home = Path(words[words.index("--cargo-home") + 1])
+    for part in home.iterdir():
+        if not part.name.startswith("config"):
+            (tmp_path / part.name).symlink_to(part)
+    elsewhere = tmp_path / "elsewhere"
+    (tmp_path / "config.toml").write_text(OF_THE_USER.format(elsewhere=elsewhere.as_posix()))
+
+    def argv(words):
+        words[words.index("--cargo-home") + 1] = str(tmp_path)
+        return words
+
+    log = tmp_path / "stderr.txt"
+    with log.open("w") as stderr:
+        session = start(argv=argv, stderr=stderr)
+        execute(session, OPENING)
+        shown = text(execute(session, "(cfg!(debug_assertions), cfg!(of_the_user), i32::MAX.wrapping_add(1))"))
+        largest = text(execute(session, "let one: i32 = std::hint::black_box(1);\ni32::MAX + one"))
+        end(session)
+    assert "(false, false, -2147483648)" in shown
+    assert "-2147483648" in largest, "overflow checks are on"
+    assert not elsewhere.exists()
+    assert "Compiling" not in log.read_text().replace("Compiling ctx", "")
+
+
 def test_a_kernel_that_cannot_start_says_why_in_the_notebook(tmp_path):
     def argv(words):
         words[words.index("--evcxr") + 1] = str(tmp_path / "no-such-program")

@@ -1,5 +1,6 @@
 //! A plot with a title, named axes and a text form.
 
+use super::opaque::Opaque;
 use super::show::show;
 use plotly::common::{Anchor, DashType, Font, Title};
 use plotly::layout::{
@@ -48,9 +49,9 @@ pub(super) const RULE: &str = "rgba(128, 128, 128, 0.25)";
 #[derive(Clone)]
 pub struct Figure {
     /// plotly's own value, to be refined.
-    pub plot: Plot,
+    pub plot: Opaque<Plot>,
     title: String,
-    axes: [Axis; 2],
+    axes: Opaque<[Axis; 2]>,
     names: [String; 2],
     rows: Vec<String>,
     /// The names in the legend, each with the class that its colour belongs to.
@@ -85,9 +86,9 @@ impl Figure {
                 .auto_margin(true)
         };
         let figure = Self {
-            plot,
+            plot: plot.into(),
             title: title.to_owned(),
-            axes: [axis(), axis()],
+            axes: [axis(), axis()].into(),
             names: [String::new(), String::new()],
             rows: Vec::new(),
             legend: Vec::new(),
@@ -204,7 +205,7 @@ impl Figure {
 
     /// Axes changed by `change`, x first.
     pub(super) fn with_axes(mut self, change: impl Fn([Axis; 2]) -> [Axis; 2]) -> Self {
-        self.axes = change(self.axes);
+        self.axes = change((*self.axes).clone()).into();
         self.lay_out_axes();
         self
     }

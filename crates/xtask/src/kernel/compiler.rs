@@ -9,11 +9,12 @@
 //! use, so nothing else is built anew. Whatever it does not understand, it passes on as it came.
 
 use super::advice::Advice;
-use super::early_end;
 use super::moved::Moved;
+use super::{early_end, variables};
 use anyhow::{Context, Result};
 use serde_json::Value;
-use std::fs::File;
+use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
 use std::io::{BufRead, BufReader, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -49,13 +50,13 @@ pub fn is_asked(args: &[String]) -> bool {
 pub fn run() -> Result<ExitCode> {
     let mut args = std::env::args_os().skip(1);
     let mut rustc = Command::new(args.next().context("Cargo names no compiler")?);
-    rustc.args(args);
+    rustc.args(in_one_go(args));
     let compiles = rustc.get_args().any(|arg| arg == "--error-format=json");
     if !compiles {
         // Cargo only asks what this compiler is.
         return Ok(super::exit_code(rustc.status()?));
     }
-    early_end::change(rustc.get_args());
+    change_source(rustc.get_args());
     // evcxr shows every warning as an error as soon as there is an error.
     rustc.arg("-Awarnings");
     let start = Instant::now();
@@ -69,6 +70,38 @@ pub fn run() -> Result<ExitCode> {
         writeln!(file, "{}", start.elapsed().as_secs_f64())?;
     }
     Ok(super::exit_code(status))
+}
+
+/// The arguments without those by which rustc writes down a cell for the next time. Each cell is new,
+/// so that costs more than it saves. The profile cannot say so: evcxr takes a crate that is not
+/// incremental for one of the registry, and keeps it in its cache.
+fn in_one_go(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let mut kept: Vec<OsString> = Vec::new();
+    for arg in args {
+        if arg.as_encoded_bytes().starts_with(b"incremental=")
+            && kept.last().is_some_and(|last| last == "-C")
+        {
+            kept.pop();
+        } else {
+            kept.push(arg);
+        }
+    }
+    kept
+}
+
+/// Changes what evcxr has generated around the learner's code of a cell.
+fn change_source(args: impl Iterator<Item = impl AsRef<OsStr>>) {
+    for arg in args {
+        let path = Path::new(arg.as_ref());
+        if path.file_name().is_some_and(|name| name == "lib.rs")
+            && let Ok(mut code) = fs::read_to_string(path)
+        {
+            for changed in [early_end::changed, variables::changed] {
+                code = changed(&code).unwrap_or(code);
+            }
+            let _ = fs::write(path, code);
+        }
+    }
 }
 
 /// Line by line, since Cargo waits for some of them.
@@ -118,6 +151,20 @@ mod tests {
         let mut passed = Vec::new();
         pass_on(said.as_slice(), &mut passed).unwrap();
         assert_eq!(passed, said);
+    }
+
+    #[test]
+    fn a_cell_is_compiled_in_one_go() {
+        let args = [
+            "-C",
+            "opt-level=3",
+            "-C",
+            "incremental=folder",
+            "-C",
+            "rpath",
+        ];
+        let kept = in_one_go(args.iter().map(OsString::from));
+        assert_eq!(kept, ["-C", "opt-level=3", "-C", "rpath"]);
     }
 
     #[test]

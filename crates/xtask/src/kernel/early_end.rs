@@ -5,30 +5,15 @@
 //! `?` passes by the launcher on its way to rustc. There one line is changed, so that the error goes
 //! into the file `signs/failed`; the launcher makes an error message of it when the cell is over.
 
-use std::ffi::OsStr;
-use std::fs;
 use std::path::Path;
 
 /// Where the generated code begins that a `?` calls.
 const BEGINS: &str = "From<T> for EvcxrUserCodeError {";
 const PRINTS: &str = "eprintln!(";
 
-/// Changes the source of a cell, if it is one. Whatever does not look as expected stays as it is:
-/// then the error is printed on stderr, as evcxr does.
-pub fn change(args: impl Iterator<Item = impl AsRef<OsStr>>) {
-    for arg in args {
-        let path = Path::new(arg.as_ref());
-        if path.file_name().is_some_and(|name| name == "lib.rs")
-            && let Ok(code) = fs::read_to_string(path)
-            && let Some(code) = changed(&code)
-        {
-            let _ = fs::write(path, code);
-        }
-    }
-}
-
-/// The same number of lines, since evcxr finds the learner's code by them.
-fn changed(code: &str) -> Option<String> {
+/// The changed source of a cell. The same number of lines, since evcxr finds the learner's code by
+/// them. `None` for what does not look as expected: then the error is printed on stderr, as evcxr does.
+pub fn changed(code: &str) -> Option<String> {
     let begin = code.find(BEGINS)?;
     let start = begin + code[begin..].find(PRINTS)?;
     let line = code[start..].lines().next()?;

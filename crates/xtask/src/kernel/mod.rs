@@ -31,6 +31,7 @@ mod signs;
 pub mod spec;
 pub mod template;
 pub mod trial;
+mod variables;
 mod wire;
 
 use std::process::{ExitCode, ExitStatus};

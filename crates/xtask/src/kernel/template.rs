@@ -34,6 +34,10 @@ incremental = true
 codegen-units = 16
 debug-assertions = false
 overflow-checks = false
+
+# A cell is small: parts to compile side by side cost more than they save.
+[profile.dev.package.ctx]
+codegen-units = 1
 "#;
 
 /// The folders of the kernel.
