@@ -161,6 +161,16 @@ fn name(prefix: &str, i: usize, what: &str) -> String {
 impl Mlp {
     /// Writes all parameters to a safetensors file; see [`crate::checkpoint`].
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// # let file = std::env::temp_dir().join("latent-doc-mlp-save.safetensors");
+    /// let network = Mlp::new(&[2, 3, 1], Activation::Tanh, Activation::Identity, 1)?;
+    /// network.save(&file)?;
+    /// assert_eq!(Mlp::load(&file)?, network);
+    /// # std::fs::remove_file(&file).ok();
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Io`](crate::Error::Io) if the file cannot be written, [`Error::Checkpoint`](crate::Error::Checkpoint) if a parameter is NaN or
     /// infinite: then an older file is left as it is.

@@ -7,6 +7,15 @@
 use std::path::PathBuf;
 
 /// The crate's result type.
+///
+/// ```
+/// use latent::prelude::*;
+/// fn first_share(samples: &Array2<f32>) -> Result<f64> {
+///     Ok(Pca::fit(samples, 1)?.explained_variance_ratio()[0])
+/// }
+/// assert!(first_share(&array![[0.0, 0.0], [1.0, 1.0], [2.0, 2.1]])? > 0.99);
+/// # Ok::<(), latent::Error>(())
+/// ```
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// The default learning rate after a larger one, a tenth of any other.
@@ -24,6 +33,13 @@ fn gigabytes(bytes: u64) -> String {
 }
 
 /// What can go wrong. The text of an error is written for the person who caused it.
+///
+/// ```
+/// use latent::prelude::*;
+/// let error = Pca::fit(&array![[1.0, 2.0], [3.0, 5.0]], 7).unwrap_err();
+/// assert!(matches!(error, Error::Components { asked: 7, most: 2, .. }));
+/// println!("{error}"); // what was expected, and what was found
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {

@@ -85,6 +85,21 @@ pub fn requested() -> bool {
 
 /// For code that has nothing to show before its end.
 ///
+/// ```
+/// use latent::interrupt;
+/// use latent::prelude::*;
+/// fn sum(n: u32) -> Result<f64> {
+///     let mut sum = 0.0;
+///     for i in 1..=n {
+///         interrupt::check()?;
+///         sum += 1.0 / f64::from(i);
+///     }
+///     Ok(sum)
+/// }
+/// assert_eq!(sum(2)?, 1.5);
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
 /// # Errors
 /// [`Error::Interrupted`] if this cell was interrupted, and nothing has stopped for it yet.
 pub fn check() -> Result<()> {

@@ -35,6 +35,9 @@
 //! are `f32`. Whatever is random takes a seed, and the same seed gives the same bits. A mistake of
 //! the caller is an [`Error`] whose text says what was expected and what was found.
 //!
+//! Each function and each type has an example that runs; a method without one of its own is called
+//! in an example of its type.
+//!
 //! # Names you may know
 //!
 //! | PyTorch | here |

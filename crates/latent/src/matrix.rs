@@ -19,6 +19,16 @@ use ndarray::{
 };
 
 /// A matrix of `f32`: an `Array2<f32>`, or a view of one.
+///
+/// ```
+/// use latent::prelude::*;
+/// fn mean(samples: &dyn Matrix) -> Option<f32> {
+///     samples.view().mean()
+/// }
+/// let samples = array![[1.0, 2.0], [3.0, 4.0]];
+/// assert_eq!(mean(&samples), Some(2.5));
+/// assert_eq!(mean(&samples.slice(s![..1, ..])), Some(1.5)); // a view of the first row
+/// ```
 #[diagnostic::on_unimplemented(
     message = "expected a matrix of f32, got `{Self}`",
     label = "not an `Array2<f32>` nor a view of one: `array![[1.0, 2.0]]` is one with a single row; an `Array2<f64>` becomes one by `.mapv(|x| x as f32)`"
@@ -61,6 +71,16 @@ impl<M: Matrix + ?Sized> Matrix for &M {
 }
 
 /// Class labels: an `Array1<usize>`, a view of one, a `Vec<usize>` or a slice.
+///
+/// ```
+/// use latent::matrix::Labels;
+/// use latent::ndarray::array;
+/// fn largest(labels: &dyn Labels) -> Option<usize> {
+///     labels.view().iter().copied().max()
+/// }
+/// assert_eq!(largest(&array![3, 0, 7]), Some(7));
+/// assert_eq!(largest(&vec![3_usize, 0]), Some(3));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "expected labels, got `{Self}`",
     label = "not an `Array1<usize>` nor a view of one; whole numbers of another type become one by `.mapv(|x| x as usize)`"
@@ -90,6 +110,15 @@ impl<L: Labels + ?Sized> Labels for &L {
 
 /// Numbers to draw, along an axis or up: an array of `f32` or `f64` with any number of dimensions
 /// (a column of a network's output, say, is read from top to bottom), a vector or a slice.
+///
+/// ```
+/// use latent::matrix::Values;
+/// use latent::ndarray::array;
+/// let all: [&dyn Values; 3] = [&array![1.0_f32, 2.0], &vec![1.0_f64, 2.0], &[1.0_f64, 2.0]];
+/// for values in all {
+///     assert_eq!(values.values(), [1.0, 2.0]);
+/// }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "expected numbers to draw, got `{Self}`",
     label = "not an array, a vector or a slice of `f32` or `f64`; counts become numbers by `.mapv(|n| n as f64)`"

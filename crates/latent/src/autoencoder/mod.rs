@@ -55,6 +55,15 @@ pub struct Autoencoder {
 impl Autoencoder {
     /// From the sizes of the encoder's layers, input first and code last, with random parameters.
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let autoencoder = Autoencoder::new(&[784, 64, 2], Activation::Relu, 1)?;
+    /// assert_eq!((autoencoder.input_dim(), autoencoder.latent_dim()), (784, 2));
+    /// assert_eq!((autoencoder.encoder().len(), autoencoder.decoder().len()), (2, 2)); // layers
+    /// assert_eq!(autoencoder.num_parameters(), autoencoder.network().num_parameters());
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::LayerSize`] if there are fewer than two sizes, or one of them is 0.
     pub fn new(sizes: &[usize], hidden: Activation, seed: u64) -> Result<Self> {
@@ -108,6 +117,19 @@ impl Autoencoder {
 
     /// From layers made by hand.
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let layer = |weight, bias| Layer {
+    ///     linear: Linear { weight, bias },
+    ///     activation: Activation::Identity,
+    /// };
+    /// let mean_of_two = layer(array![[0.5, 0.5]], array![0.0]);
+    /// let copy_twice = layer(array![[1.0], [1.0]], array![0.0, 0.0]);
+    /// let autoencoder = Autoencoder::from_layers(vec![mean_of_two], vec![copy_twice])?;
+    /// assert_eq!(autoencoder.reconstruct(&array![[1.0, 3.0]])?, array![[2.0, 2.0]]);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Mlp::from_layers`]; [`Error::Width`] if the decoder does not end at the width that
     /// the encoder starts from.
@@ -151,6 +173,14 @@ impl Autoencoder {
     /// test digits. The weights are stored as bfloat16 (8 significant bits), which raises the
     /// error of the test digits from 0.034548 to 0.034550.
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let autoencoder = Autoencoder::pretrained()?;
+    /// let image = autoencoder.decode(&array![[0.5, -1.0]])?; // of a code that belongs to no digit
+    /// assert_eq!(image.dim(), (1, 784));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// If the file is missing or damaged.
     pub fn pretrained() -> Result<Self> {
@@ -164,6 +194,16 @@ impl Autoencoder {
     }
 
     /// All layers, to change their parameters by hand.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let mut autoencoder = Autoencoder::new(&[4, 2], Activation::Identity, 1)?;
+    /// let transposed = autoencoder.encoder()[0].linear.weight.t().to_owned();
+    /// let decoder = &mut autoencoder.network_mut().layers_mut()[1];
+    /// decoder.linear.weight = transposed.clone(); // tied weights
+    /// assert_eq!(autoencoder.decoder()[0].linear.weight, transposed);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     pub fn network_mut(&mut self) -> &mut Mlp {
         &mut self.network
     }
@@ -206,6 +246,17 @@ impl Autoencoder {
     /// (inputs, targets): clean samples for noisy ones, say. (For noise that is drawn afresh in
     /// each epoch, see [`TrainConfig::noise`].)
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let clean = random::uniform(64, 4, 0.0, 1.0, 1)?;
+    /// let noisy = &clean + &random::normal(64, 4, 0.0, 0.1, 2)?;
+    /// let mut autoencoder = Autoencoder::new(&[4, 8, 2], Activation::Tanh, 1)?;
+    /// let config = TrainConfig { epochs: 3, progress: false, ..Default::default() };
+    /// let history = autoencoder.fit_pairs((&noisy, &clean), (&noisy, &clean), &config)?;
+    /// assert_eq!(history.epochs(), 3);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Autoencoder::fit`].
     pub fn fit_pairs(
@@ -219,6 +270,16 @@ impl Autoencoder {
 
     /// Writes all parameters to a safetensors file; see [`crate::checkpoint`].
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// # let file = std::env::temp_dir().join("latent-doc-autoencoder-save.safetensors");
+    /// let autoencoder = Autoencoder::new(&[4, 8, 2], Activation::Tanh, 1)?;
+    /// autoencoder.save(&file)?;
+    /// assert_eq!(Autoencoder::load(&file)?, autoencoder);
+    /// # std::fs::remove_file(&file).ok();
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Io`] if the file cannot be written, [`Error::Checkpoint`] if a parameter is NaN or
     /// infinite: then an older file is left as it is.
@@ -228,6 +289,19 @@ impl Autoencoder {
     }
 
     /// The same in half the space, rounded to bfloat16 (8 significant bits).
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// # let file = std::env::temp_dir().join("latent-doc-autoencoder-bf16.safetensors");
+    /// let autoencoder = Autoencoder::new(&[4, 8, 2], Activation::Tanh, 1)?;
+    /// autoencoder.save_bf16(&file)?;
+    /// let rounded = Autoencoder::load(&file)?;
+    /// let weight = |a: &Autoencoder| a.encoder()[0].linear.weight[[0, 0]];
+    /// let off = (weight(&rounded) / weight(&autoencoder) - 1.0).abs();
+    /// assert!(off <= 1.0 / 256.0);
+    /// # std::fs::remove_file(&file).ok();
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Autoencoder::save`]; [`Error::Checkpoint`] also if a parameter is so large that it

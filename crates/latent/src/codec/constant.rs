@@ -32,6 +32,13 @@ pub struct Constant {
 impl Constant {
     /// Always `sample` (d).
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let blank = Constant::new(&array![0.0, 0.0])?;
+    /// assert_eq!(blank.decode(&array![[7.0]])?, array![[0.0, 0.0]]); // whatever the code
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// If the sample is empty or not finite.
     pub fn new(sample: &Array1<f32>) -> Result<Self> {

@@ -24,6 +24,18 @@ pub use rotated::Rotated;
 /// [`Autoencoder`](crate::autoencoder::Autoencoder) or [`Vae`](crate::autoencoder::Vae).
 ///
 /// Figures take any of them as `&dyn Codec`.
+///
+/// ```
+/// use latent::prelude::*;
+/// let samples = array![[1.0, 1.0], [2.0, 2.0], [3.0, 3.0], [4.0, 4.2]];
+/// let pca = Pca::fit(&samples, 1)?;
+/// let codec: &dyn Codec = &pca; // or an autoencoder: what follows stays the same
+/// assert_eq!((codec.input_dim(), codec.latent_dim()), (2, 1));
+/// let codes = codec.encode(&samples)?;
+/// assert_eq!(codec.decode(&codes)?, codec.reconstruct(&samples)?);
+/// assert!(codec.reconstruction_error(&samples)? < 0.01);
+/// # Ok::<(), latent::Error>(())
+/// ```
 pub trait Codec {
     /// Number of input features, d.
     fn input_dim(&self) -> usize;

@@ -66,6 +66,14 @@ impl Rotated {
     }
 
     /// The rotation matrix R (2, 2): a rotated code is the code times R.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let rotated = Rotated::new(Identity::new(2), 90.0)?;
+    /// let expected = array![[0.0, 1.0], [-1.0, 0.0]];
+    /// assert!((rotated.rotation() - &expected).iter().all(|x: &f32| x.abs() < 1e-6));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     pub fn rotation(&self) -> &Array2<f32> {
         &self.rotation
     }

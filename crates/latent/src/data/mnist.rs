@@ -21,6 +21,12 @@ use std::path::Path;
 use tempfile::TempDir;
 
 /// Pixels of one image: 28 rows of 28.
+///
+/// ```
+/// use latent::prelude::*;
+/// let images: Array2<f32> = Array2::zeros((10, data::mnist::PIXELS)); // ten blank images
+/// assert_eq!(images.ncols(), 784);
+/// ```
 pub const PIXELS: usize = 28 * 28;
 
 const TRAIN: u32 = 50_000;
@@ -107,6 +113,14 @@ impl Mnist {
     /// `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`, plain or with `.gz` at the end:
     /// 60,000 and 10,000 images of 28 x 28. The first 50,000 become the training part, the other
     /// 10,000 of the first file the validation part.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// # let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/mnist");
+    /// let mnist = Mnist::from_dir(folder)?;
+    /// assert_eq!(mnist.train.samples.dim(), (50_000, 784));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// One for each way in which a file can be wrong: missing, truncated, another format, another

@@ -89,11 +89,26 @@ impl Dataset {
     }
 
     /// One sample, as a view (d), or `None` past the end.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let data = Dataset::new(array![[0.0, 0.1], [1.0, 0.9]], array![0, 1])?;
+    /// assert_eq!(data.sample(1), Some(array![1.0, 0.9].view()));
+    /// assert_eq!(data.sample(2), None);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     pub fn sample(&self, index: usize) -> Option<ArrayView1<'_, f32>> {
         (index < self.len()).then(|| self.samples.row(index))
     }
 
     /// The first `n` samples, or all if there are fewer.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let data = Dataset::new(array![[0.0], [1.0], [2.0]], array![0, 1, 0])?;
+    /// assert_eq!(data.take(2).samples, array![[0.0], [1.0]]);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     pub fn take(&self, n: usize) -> Self {
         let n = n.min(self.len());
         Self {
@@ -103,6 +118,14 @@ impl Dataset {
     }
 
     /// The samples whose label is one of `classes`, in their order.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let data = Dataset::new(array![[0.0], [1.0], [2.0]], array![0, 1, 0])?;
+    /// assert_eq!(data.filter(&[0]).samples, array![[0.0], [2.0]]);
+    /// assert!(data.filter(&[7]).is_empty());
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     pub fn filter(&self, classes: &[usize]) -> Self {
         let rows: Vec<usize> = (0..self.labels.len())
             .filter(|&row| classes.contains(&self.labels[row]))
@@ -111,6 +134,14 @@ impl Dataset {
     }
 
     /// A random split, with `seed`: `n` samples in the first part, the others in the second.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let data = Dataset::new(Array2::zeros((10, 2)), Array1::zeros(10))?;
+    /// let (train, test) = data.split(8, 1)?;
+    /// assert_eq!((train.len(), test.len()), (8, 2));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Split`] if `n` is above the number of samples.
@@ -126,6 +157,14 @@ impl Dataset {
     }
 
     /// Mini-batches of `size` samples in random order, with `seed`; the last one may be smaller.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let data = Dataset::new(Array2::zeros((10, 2)), Array1::zeros(10))?;
+    /// let sizes: Vec<usize> = data.batches(4, 1)?.iter().map(Dataset::len).collect();
+    /// assert_eq!(sizes, [4, 4, 2]);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::BatchSize`] if `size` is 0 or above the number of samples.

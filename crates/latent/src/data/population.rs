@@ -66,6 +66,13 @@ impl HeadDirection {
 
     /// The same, but with random preferred headings, and gains between 10 and 50, as found in a
     /// brain.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let population = HeadDirection::random(40, 1);
+    /// assert_eq!(population.neurons(), 40);
+    /// assert!(population.gains.iter().all(|gain| (10.0..50.0).contains(gain)));
+    /// ```
     pub fn random(neurons: usize, seed: u64) -> Self {
         let rng = &mut random(seed);
         let mut population = Self::evenly_spaced(neurons);
@@ -82,6 +89,13 @@ impl HeadDirection {
     }
 
     /// The rates of all cells at one heading, in spikes a second (neurons).
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let rates = HeadDirection::evenly_spaced(4).rates(0.0);
+    /// assert_eq!(rates[0], 31.0); // the cell whose preferred heading is 0: gain 30, background 1
+    /// assert!(rates[2] < 1.1); // the opposite one
+    /// ```
     pub fn rates(&self, heading: f32) -> Array1<f32> {
         let cells = self.preferred.iter().zip(&self.gains);
         let rate = |(preferred, gain): (&f32, &f32)| {
@@ -92,6 +106,13 @@ impl HeadDirection {
     }
 
     /// The cells in the order of their preferred directions: their numbers, from 0 (neurons).
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let mut population = HeadDirection::evenly_spaced(3);
+    /// population.preferred = array![3.0, 1.0, 2.0];
+    /// assert_eq!(population.order(), [1, 2, 0]);
+    /// ```
     pub fn order(&self) -> Vec<usize> {
         let mut order: Vec<usize> = (0..self.neurons()).collect();
         order.sort_by(|&a, &b| self.preferred[a].total_cmp(&self.preferred[b]));
@@ -100,6 +121,14 @@ impl HeadDirection {
 
     /// The true tuning curve of one cell: its rate at each of some headings in degrees, in spikes a
     /// second.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let population = HeadDirection::evenly_spaced(4); // cell 1 prefers 90 degrees
+    /// let curve = population.tuning_curve(1, &[0.0, 90.0, 180.0])?;
+    /// assert!(curve[1] > 30.9 && curve[0] < 2.0 && curve[2] < 2.0);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Setting`] if there is no such cell.
@@ -240,6 +269,12 @@ impl HeadDirection {
 }
 
 /// The distance between two angles along the circle, 0 to pi.
+///
+/// ```
+/// use latent::data::population::angular_distance;
+/// let distance = angular_distance(350_f32.to_radians(), 10_f32.to_radians());
+/// assert!((distance.to_degrees() - 20.0).abs() < 1e-3);
+/// ```
 pub fn angular_distance(a: f32, b: f32) -> f32 {
     let (tau, pi) = (std::f32::consts::TAU, std::f32::consts::PI);
     let off = (a - b).rem_euclid(tau);
@@ -248,6 +283,12 @@ pub fn angular_distance(a: f32, b: f32) -> f32 {
 
 /// The mean direction of some angles, in 0..2 pi: the angle of the sum of their unit vectors.
 /// NaN if there is none.
+///
+/// ```
+/// use latent::data::population::circular_mean;
+/// let mean = circular_mean(&[350_f32.to_radians(), 30_f32.to_radians()]);
+/// assert!((mean.to_degrees() - 10.0).abs() < 1e-3);
+/// ```
 pub fn circular_mean(angles: &[f32]) -> f32 {
     if angles.is_empty() {
         return f32::NAN;

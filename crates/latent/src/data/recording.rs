@@ -45,6 +45,15 @@ impl Recording {
     /// A model that is trained on square roots by a squared error estimates this, and not the root
     /// of the true mean.
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let recording = HeadDirection::evenly_spaced(40).simulate(100, 0.1, 7)?;
+    /// let expected = recording.expected_roots()?;
+    /// let mut pairs = expected.iter().zip(&recording.expected);
+    /// assert!(pairs.all(|(root, mean)| *root < mean.sqrt())); // below the root of the mean
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`mean_root`], for expected counts that were changed by hand.
     pub fn expected_roots(&self) -> Result<Array2<f32>> {
@@ -106,6 +115,13 @@ impl Recording {
     }
 
     /// The first `bins` bins, or all if there are fewer.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let recording = HeadDirection::evenly_spaced(40).simulate(1000, 0.1, 7)?;
+    /// assert_eq!(recording.take(100).counts.dim(), (100, 40));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     pub fn take(&self, bins: usize) -> Self {
         let bins = bins.min(self.heading.len());
         Self {
@@ -118,6 +134,13 @@ impl Recording {
 
     /// Some of the cells, by their numbers from 0: `cells(0..45)`. Numbers beyond the last cell are
     /// left out.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let recording = HeadDirection::evenly_spaced(40).simulate(1000, 0.1, 7)?;
+    /// assert_eq!(recording.cells(0..10).counts.dim(), (1000, 10));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     #[must_use]
     pub fn cells(&self, range: Range<usize>) -> Self {
         let end = range.end.min(self.counts.ncols());

@@ -16,6 +16,12 @@ use super::Feedback;
 use super::question::{Choice, Prediction, Scale};
 
 /// The output activation for data that is standardised.
+///
+/// ```
+/// use latent::exercise::{Outcome, autoencoder::check_output};
+/// assert_eq!(check_output(None).outcome(), Outcome::NotAttempted);
+/// assert_eq!(check_output(Some('a')).outcome(), Outcome::NotYet);
+/// ```
 pub fn check_output(my_answer: Option<char>) -> Feedback {
     Choice {
         exercise: "the output activation",

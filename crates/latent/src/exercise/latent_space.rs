@@ -13,6 +13,12 @@ pub type Between = fn(&Array1<f32>, &Array1<f32>, usize) -> Array2<f32>;
 pub type TurnBack = fn(&Array2<f32>, &Array2<f32>) -> Array2<f32>;
 
 /// The accuracy of k nearest neighbours, in percent, from two latent variables.
+///
+/// ```
+/// use latent::exercise::{Outcome, latent_space::check_accuracy};
+/// assert_eq!(check_accuracy(None).outcome(), Outcome::NotAttempted);
+/// assert_eq!(check_accuracy(Some(44.0)).outcome(), Outcome::Surprise);
+/// ```
 pub fn check_accuracy(my_guess: Option<f64>) -> Feedback {
     Prediction {
         exercise: "two dimensions",

@@ -16,6 +16,12 @@ pub type Batch = fn(&Array2<f32>, &Array1<f32>, &Array2<f32>) -> Array2<f32>;
 pub type ComposedBias = fn(&Array2<f32>, &Array1<f32>, &Array1<f32>) -> Array1<f32>;
 
 /// `contrast()`: one unit that compares the right half of four receptors with the left half.
+///
+/// ```
+/// use latent::exercise::{Outcome, linear::check_contrast};
+/// let feedback = check_contrast(|| todo!());
+/// assert_eq!(feedback.outcome(), Outcome::NotAttempted);
+/// ```
 pub fn check_contrast(contrast: fn() -> Linear) -> Feedback {
     const EXERCISE: &str = "light from the right";
     let unit = match attempt(contrast) {

@@ -8,6 +8,12 @@ use crate::data::Dataset;
 use ndarray::{Array1, Array2, ArrayView1, Axis, array};
 
 /// The share of all training pixels that hold no ink at all, in percent.
+///
+/// ```
+/// use latent::exercise::{Outcome, mnist::check_blank};
+/// assert_eq!(check_blank(None).outcome(), Outcome::NotAttempted);
+/// assert_eq!(check_blank(Some(50.0)).outcome(), Outcome::Surprise);
+/// ```
 pub fn check_blank(my_guess: Option<f64>) -> Feedback {
     Prediction {
         exercise: "blank pixels",

@@ -8,6 +8,8 @@
 //! the learner wrote: a function, a number or a letter. It never panics and never hangs, whatever
 //! it is handed. A check knows the usual mistakes as formulas: if the learner's answers are those
 //! of a mistaken formula, the feedback says which step to look at.
+//!
+//! All checks are called in the same way, so only the first one of each lesson has an example.
 
 mod attempt;
 mod check;
@@ -59,6 +61,12 @@ pub fn progress() -> Result<Progress> {
 }
 
 /// How an attempt at an exercise stands.
+///
+/// ```
+/// use latent::exercise::{Outcome, start::check_division};
+/// assert_eq!(check_division(None).outcome(), Outcome::NotAttempted);
+/// assert_eq!(check_division(Some(3.5)).outcome(), Outcome::Surprise);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The stub is untouched, or a `todo!()` is still in the way.
@@ -93,6 +101,17 @@ impl Outcome {
 }
 
 /// What a check says. As the last value of a cell it shows itself; printed, it is plain text.
+///
+/// ```
+/// use latent::prelude::*;
+/// use latent::exercise::pca::check_centre;
+/// let feedback = check_centre(|points| points.clone()); // does nothing
+/// assert_eq!(feedback.exercise(), "centre");
+/// assert_eq!(feedback.outcome(), exercise::Outcome::NotYet);
+/// assert!(feedback.message().contains("Subtract the mean of each column"));
+/// assert_eq!(feedback.evidence()[0].0, "points"); // the input that shows it
+/// assert!(feedback.to_html().contains("role=\"status\""));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[must_use = "let the check be the last line of its cell, without a semicolon, to see what it says"]
 pub struct Feedback {
@@ -213,6 +232,11 @@ impl Feedback {
 
 impl Progress {
     /// The table for the notebook: no script, readable without styles.
+    ///
+    /// ```
+    /// use latent::exercise::Progress;
+    /// assert!(Progress::default().to_html().starts_with("<table>"));
+    /// ```
     pub fn to_html(&self) -> String {
         let mut html = String::from(
             "<table><thead><tr><th scope=\"col\">lesson</th><th scope=\"col\">done</th>\

@@ -63,6 +63,12 @@ impl OneCell {
 }
 
 /// `tuning_curve(counts, heading, sectors)`: the mean count in each sector of the circle.
+///
+/// ```
+/// use latent::exercise::{Outcome, neural::check_tuning_curve};
+/// let feedback = check_tuning_curve(|_counts, _heading, _sectors| todo!());
+/// assert_eq!(feedback.outcome(), Outcome::NotAttempted);
+/// ```
 pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
     Check {
         exercise: "tuning curve",

@@ -7,6 +7,13 @@ use super::value::{named, number, table};
 use ndarray::{Array2, array};
 
 /// `relu(values)`: each number below zero becomes zero.
+///
+/// ```
+/// use latent::exercise::{Outcome, nonlinearities::check_relu};
+/// let feedback = check_relu(|values| values.mapv(f32::abs));
+/// assert_eq!(feedback.outcome(), Outcome::NotYet);
+/// assert!(feedback.message().contains("changed the sign"));
+/// ```
 pub fn check_relu(relu: fn(&Array2<f32>) -> Array2<f32>) -> Feedback {
     fn around_zero(rows: usize, columns: usize, seed: u64) -> Array2<f32> {
         let values = table(rows, columns, seed);

@@ -13,6 +13,13 @@ pub type Encode = fn(&Array2<f32>, &Array1<f32>, &Array1<f32>) -> Array1<f32>;
 pub type Decode = fn(&Array1<f32>, &Array1<f32>, &Array1<f32>) -> Array2<f32>;
 
 /// `centre(points)`: points (n, d) to the same points with the mean moved to the origin.
+///
+/// ```
+/// use latent::exercise::{Outcome, pca::check_centre};
+/// let feedback = check_centre(|points| points.clone());
+/// assert_eq!(feedback.outcome(), Outcome::NotYet);
+/// assert!(feedback.message().contains("Subtract the mean of each column"));
+/// ```
 pub fn check_centre(centre: fn(&Array2<f32>) -> Array2<f32>) -> Feedback {
     Check {
         exercise: "centre",

@@ -21,6 +21,11 @@ pub const FILE: &str = "progress.tsv";
 const COURSE: &str = include_str!("course.tsv");
 
 /// How far one exercise has come. Later is further.
+///
+/// ```
+/// use latent::exercise::Stage;
+/// assert!(Stage::Tried < Stage::Passed); // later is further
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stage {
     /// Checked, and not right yet.
@@ -44,12 +49,27 @@ impl Stage {
 }
 
 /// The stages that a file tells of.
+///
+/// ```
+/// use latent::exercise::Progress;
+/// let progress = Progress::read("a folder without a progress file/progress.tsv".as_ref())?;
+/// assert_eq!(progress.together().0, 0); // nothing has been done yet
+/// assert_eq!(progress.lessons()[0].lesson, "00-start-here");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     stages: BTreeMap<String, Stage>,
 }
 
 /// One lesson's part of the progress.
+///
+/// ```
+/// use latent::exercise::{LessonProgress, Progress};
+/// let lesson: LessonProgress = Progress::default().lessons().remove(0);
+/// assert_eq!(lesson.done, 0);
+/// assert_eq!(lesson.still_open(), ""); // names what is open only in a lesson that was begun
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LessonProgress {
     /// The lesson's file without its ending.

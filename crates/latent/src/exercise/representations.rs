@@ -14,6 +14,12 @@ use ndarray::{Array1, Array2, ArrayView1, Axis, array, s};
 pub type Feature = fn(&Array2<f32>) -> f32;
 
 /// How many percent of shifted digits are read off their pixels.
+///
+/// ```
+/// use latent::exercise::{Outcome, representations::check_shift};
+/// assert_eq!(check_shift(None).outcome(), Outcome::NotAttempted);
+/// assert_eq!(check_shift(Some(95.0)).outcome(), Outcome::Surprise);
+/// ```
 pub fn check_shift(my_guess: Option<f64>) -> Feedback {
     Prediction {
         exercise: "three pixels to the right",

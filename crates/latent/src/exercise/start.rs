@@ -7,6 +7,12 @@ use super::value::{named, number, table};
 use ndarray::{Array1, Array2, Axis};
 
 /// The value of `7 / 2` in Rust.
+///
+/// ```
+/// use latent::exercise::{Outcome, start::check_division};
+/// assert_eq!(check_division(None).outcome(), Outcome::NotAttempted);
+/// assert_eq!(check_division(Some(3.5)).outcome(), Outcome::Surprise);
+/// ```
 pub fn check_division(my_guess: Option<f64>) -> Feedback {
     Prediction {
         exercise: "seven halves",

@@ -29,6 +29,12 @@ struct Curve {
 
 /// `slope(loss, at, step)`: the central difference
 /// (loss(at + step) - loss(at - step)) / (2 step).
+///
+/// ```
+/// use latent::exercise::{Outcome, training::check_slope};
+/// let feedback = check_slope(|loss, at, _step| loss(at)); // the loss, and not its slope
+/// assert_eq!(feedback.outcome(), Outcome::NotYet);
+/// ```
 pub fn check_slope(slope: Slope) -> Feedback {
     type Input = (Curve, f64, f64);
     Check {

@@ -10,6 +10,13 @@ use plotly::common::{DashType, Line, Mode};
 
 /// An activation and its derivative, from -5 to 5.
 ///
+/// ```
+/// use latent::prelude::*;
+/// let figure = figure::activation(Activation::Gelu)?;
+/// assert_eq!(figure.title(), "Activation function: GELU, with its derivative");
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
 /// # Errors
 /// None that an activation can cause.
 pub fn activation(activation: Activation) -> Result<Figure> {

@@ -61,6 +61,15 @@ pub fn digits(samples: &dyn Matrix, labels: &dyn Labels) -> Result<Picture> {
 ///
 /// `components` (k, d) are one image a row, with d a square number.
 ///
+/// ```
+/// use latent::prelude::*;
+/// let images = random::uniform(8, 16, 0.0, 1.0, 1)?; // 4 x 4 pixels
+/// let pca = Pca::fit(&images, 3)?;
+/// let picture = figure::components(pca.components())?;
+/// assert!(picture.alt().starts_with("3 components as images of 4 x 4 pixels"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::Empty`], [`Error::NotFinite`].
 pub fn components(components: &dyn Matrix) -> Result<Picture> {
@@ -113,6 +122,16 @@ fn signed_images(
 ///
 /// `samples` (n, d) are one image a row; of more than 20, the first 20 are drawn, and the picture
 /// says so.
+///
+/// ```
+/// use latent::prelude::*;
+/// let images = random::uniform(8, 16, 0.0, 1.0, 1)?; // 4 x 4 pixels
+/// let pca = Pca::fit(&images, 3)?;
+/// let mean = Constant::mean_of(&images)?;
+/// let picture = figure::reconstructions(&images, &[("PCA, k = 3", &pca), ("mean", &mean)])?;
+/// assert!(picture.alt().contains("PCA, k = 3: 0."));
+/// # Ok::<(), latent::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::Empty`], [`Error::NotFinite`], and what a codec answers.

@@ -73,6 +73,15 @@ pub fn lines(curves: &[(&str, &dyn Values, &dyn Values)], title: &str) -> Result
 impl Figure {
     /// One more line, with its name in the legend.
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let x = [1.0, 2.0, 3.0];
+    /// let figure = figure::line(&x, &[1.0, 2.0, 3.0], "Growth")?
+    ///     .line("a square", &x, &[1.0, 4.0, 9.0])?;
+    /// assert!(figure.to_string().contains("a square: a line of 3 points"));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`line()`].
     pub fn line(self, name: &str, x: &dyn Values, y: &dyn Values) -> Result<Figure> {

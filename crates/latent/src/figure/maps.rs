@@ -83,6 +83,15 @@ fn without_strays(figure: Figure, codes: &Array2<f32>) -> Figure {
 /// Images decoded from `side` x `side` places of a latent space of two dimensions, each in its
 /// place. The places span the middle 98 % of the codes of `samples` (n, d) on each axis.
 ///
+/// ```
+/// use latent::prelude::*;
+/// let images = random::uniform(8, 16, 0.0, 1.0, 1)?; // 4 x 4 pixels
+/// let pca = Pca::fit(&images, 2)?;
+/// let picture = figure::latent_grid(&pca, &images, 5)?;
+/// assert!(picture.alt().starts_with("5 x 5 images decoded from a grid"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
 /// # Errors
 /// [`Error::LatentNotPlanar`], [`Error::NotSquare`], [`Error::Setting`] for a side that is not
 /// from 1 to 30, and what the codec answers.
@@ -138,6 +147,15 @@ pub fn latent_grid(codec: &dyn Codec, samples: &dyn Matrix, side: usize) -> Resu
 /// What each number of a code does: one row of `steps` images for each latent dimension (of more
 /// than ten, the first ten). It goes through the middle 98 % of its values among the codes of
 /// `samples` (n, d), while the others stay at their medians.
+///
+/// ```
+/// use latent::prelude::*;
+/// let images = random::uniform(8, 16, 0.0, 1.0, 1)?; // 4 x 4 pixels
+/// let pca = Pca::fit(&images, 3)?;
+/// let picture = figure::traversal(&pca, &images, 5)?;
+/// assert!(picture.alt().starts_with("3 rows of 5 images"));
+/// # Ok::<(), latent::Error>(())
+/// ```
 ///
 /// # Errors
 /// [`Error::NotSquare`], [`Error::Setting`] for steps that are not from 1 to 30, and what the codec

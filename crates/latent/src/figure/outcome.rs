@@ -65,6 +65,21 @@ impl FigureOutcome for Result<Widget> {
 /// assert!(figure?.to_string().contains("across: day; up: cells"));
 /// # Ok::<(), latent::Error>(())
 /// ```
+///
+/// ```
+/// use latent::prelude::*;
+/// let labels = [10.0, 100.0, 1000.0];
+/// let figure = figure::line(&labels, &[0.5, 0.3, 0.2], "Error")
+///     .titled("Error, by the number of labels")
+///     .log_x()
+///     .height(300)
+///     .line("another method", &labels, &[0.6, 0.2, 0.1])
+///     .dashed("the best possible", &labels, &[0.1, 0.1, 0.1])
+///     .points("measured", &array![[10.0, 0.55], [1000.0, 0.15]])
+///     .baseline("chance", 0.9);
+/// assert_eq!(figure?.title(), "Error, by the number of labels");
+/// # Ok::<(), latent::Error>(())
+/// ```
 pub trait FigureResult: Sized {
     /// See [`Figure::axes`].
     fn axes(self, x: &str, y: &str) -> Result<Figure>;

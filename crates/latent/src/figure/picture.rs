@@ -14,6 +14,14 @@ const INK: f32 = 40.0;
 const PAPER: f32 = 255.0;
 
 /// A picture that shows itself as the last value of a cell.
+///
+/// ```
+/// use latent::prelude::*;
+/// let picture = figure::digits(&Array2::zeros((2, 16)), &array![3, 7])?;
+/// assert_eq!(picture.alt(), "2 images of 4 x 4 pixels, labelled 3 7");
+/// assert!(picture.png().starts_with(b"\x89PNG")); // to be written to a file
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Picture {
     png: Vec<u8>,

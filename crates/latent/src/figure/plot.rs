@@ -109,12 +109,26 @@ impl Figure {
     }
 
     /// Equal steps across for equal factors: 10, 100, 1000.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let figure = figure::line(&[1.0, 10.0, 100.0], &[0.5, 0.3, 0.2], "Error")?.log_x();
+    /// assert!(figure.plot.to_json().contains("\"type\":\"log\""));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     #[must_use]
     pub fn log_x(self) -> Self {
         self.with_axes(|[x, y]| [logarithmic(x, 4), y])
     }
 
     /// Equal steps up for equal factors: 0.01, 0.1, 1. Values must be above 0.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let figure = figure::line(&[0.0, 1.0, 2.0], &[1.0, 0.1, 0.01], "Loss")?.log_y();
+    /// assert!(figure.plot.to_json().contains("\"type\":\"log\""));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     #[must_use]
     pub fn log_y(mut self) -> Self {
         self.is_log_y = true;

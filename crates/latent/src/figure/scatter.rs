@@ -31,6 +31,14 @@ pub fn scatter(points: &dyn Matrix, labels: &dyn Labels, title: &str) -> Result<
 /// The same with each point drawn as the number of its class, for readers who tell shapes apart
 /// better than colours.
 ///
+/// ```
+/// use latent::prelude::*;
+/// let points = array![[0.0, 1.0], [1.0, 0.0], [0.5, 0.5]];
+/// let figure = figure::glyphs(&points, &array![0, 1, 1], "Three points")?;
+/// assert!(figure.to_string().contains("class 1: 2 points"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
 /// # Errors
 /// As [`scatter`].
 pub fn glyphs(points: &dyn Matrix, labels: &dyn Labels, title: &str) -> Result<Figure> {

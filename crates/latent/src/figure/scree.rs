@@ -16,6 +16,14 @@ use plotly::{Bar, Scatter};
 /// The scree plot of a PCA in two panels: the share of the variance along each component, and the
 /// share of all components up to it.
 ///
+/// ```
+/// use latent::prelude::*;
+/// let samples = array![[1.0, 1.0], [2.0, 2.0], [3.0, 3.0], [4.0, 4.2]];
+/// let figure = figure::scree(&Pca::fit(&samples, 2)?)?;
+/// assert_eq!(figure.title(), "Scree plot: variance explained by the components");
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
 /// # Errors
 /// None that a fitted PCA can cause.
 pub fn scree(pca: &Pca) -> Result<Figure> {

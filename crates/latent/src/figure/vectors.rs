@@ -25,6 +25,14 @@ const SHADOWS: usize = 60;
 /// A cloud of `points` (n, 2) with a direction to turn by a slider, and beside it the variance
 /// along each direction.
 ///
+/// ```
+/// use latent::prelude::*;
+/// let points = array![[1.0, 1.0], [2.0, 2.0], [3.0, 3.0], [4.0, 4.2]];
+/// let figure = figure::vectors(&points)?;
+/// assert!(figure.to_string().contains("4 points around (2.500, 2.550)"));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
 /// # Errors
 /// [`crate::Error::NotPlanar`] if the points are not two columns wide,
 /// [`crate::Error::Empty`], [`crate::Error::NotFinite`].

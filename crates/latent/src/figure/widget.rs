@@ -22,6 +22,17 @@ const SHARED: &str = include_str!("js/widget.js");
 ///
 /// Its forms: HTML with a script, a still picture, and text. Where scripts are not allowed, in a
 /// notebook that somebody else ran, say, the still is what shows.
+///
+/// ```
+/// use latent::prelude::*;
+/// # let data = Dataset::new(Array2::from_shape_fn((30, 4), |(i, j)| ((i * (j + 2)) % 7) as f32 / 7.0),
+/// #     Array1::from_shape_fn(30, |i| i % 3))?;
+/// # let autoencoder = Autoencoder::new(&[4, 8, 2], Activation::Tanh, 1)?;
+/// let widget = figure::explorer(&autoencoder, &data)?;
+/// assert_eq!(widget.alt(), widget.still().alt());
+/// println!("{widget}"); // the text form
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, PartialEq)]
 pub struct Widget {
     still: Picture,

@@ -72,6 +72,12 @@ impl Activation {
     ];
 
     /// The range of f, see the table of [the module](self): infinite where nothing bounds it.
+    ///
+    /// ```
+    /// use latent::nn::Activation;
+    /// assert_eq!(Activation::Sigmoid.range(), (0.0, 1.0));
+    /// assert_eq!(Activation::Relu.range(), (0.0, f32::INFINITY));
+    /// ```
     pub fn range(self) -> (f32, f32) {
         match self {
             Self::Sigmoid => (0.0, 1.0),

@@ -19,6 +19,17 @@ use ndarray::{Array2, ArrayView2, Axis};
 impl Mlp {
     /// All gradients, from the cache of `input` and `grad_output` = dL/d(prediction).
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let network = Mlp::new(&[2, 3, 1], Activation::Tanh, Activation::Identity, 1)?;
+    /// let (input, target) = (array![[0.0, 1.0], [1.0, 0.0]], array![[1.0], [0.0]]);
+    /// let cache = network.forward_cached(&input)?;
+    /// let grad_output = Loss::MeanSquaredError.gradient(cache.output(), &target)?;
+    /// let gradients = network.backward(&input, &cache, &grad_output)?;
+    /// assert_eq!(gradients.weights[0].dim(), network.layers()[0].linear.weight.dim());
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Width`] or [`Error::Count`] if the three do not belong together.
     pub fn backward(

@@ -12,6 +12,17 @@ use ndarray::{Array1, Array2};
 
 /// The forward cache: what the backward pass needs of the forward pass, one entry a layer. From
 /// [`Mlp::forward_cached`](super::Mlp::forward_cached).
+///
+/// ```
+/// use latent::prelude::*;
+/// let network = Mlp::new(&[2, 3, 1], Activation::Relu, Activation::Identity, 1)?;
+/// let input = array![[0.0, 1.0], [1.0, 0.0]];
+/// let cache = network.forward_cached(&input)?;
+/// assert_eq!(cache.output(), &network.forward(&input)?);
+/// let (z, a) = (&cache.pre_activations[0], &cache.activations[0]); // of the hidden layer
+/// assert_eq!(a, &z.mapv(|z| z.max(0.0)));
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct ForwardCache {
     /// z of each layer (n, out).
@@ -21,6 +32,18 @@ pub struct ForwardCache {
 }
 
 /// The gradients of the loss, as [`Mlp::backward`](super::Mlp::backward) returns them.
+///
+/// ```
+/// use latent::prelude::*;
+/// let mut network = Mlp::new(&[2, 3, 1], Activation::Tanh, Activation::Identity, 1)?;
+/// let input = array![[0.0, 1.0], [1.0, 0.0]];
+/// let cache = network.forward_cached(&input)?;
+/// let gradients = network.backward(&input, &cache, &array![[1.0], [1.0]])?;
+/// assert_eq!(gradients.biases[1], array![2.0]); // of the output: 1 for each sample
+/// let lengths: Vec<usize> = gradients.slices().iter().map(|slice| slice.len()).collect();
+/// assert_eq!(lengths, network.parameter_lengths());
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Gradients {
     /// dL/dW of each layer (out, in).

@@ -58,6 +58,14 @@ impl Init {
     ];
 
     /// The name as one would say it: "Glorot (uniform)".
+    ///
+    /// ```
+    /// use latent::nn::Init;
+    /// for init in Init::ALL {
+    ///     println!("{:>17}: {:.4}", init.name(), init.std(784, 256));
+    /// }
+    /// assert_eq!(Init::KaimingUniform.name(), "He (uniform)");
+    /// ```
     pub fn name(self) -> &'static str {
         match self {
             Self::Default => "PyTorch's default",

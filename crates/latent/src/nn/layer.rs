@@ -18,6 +18,16 @@ use crate::threads::map_pieces;
 use ndarray::{Array2, ArrayView1, ArrayView2, ArrayViewMut1, ArrayViewMut2};
 
 /// A linear layer and the activation after it.
+///
+/// ```
+/// use latent::prelude::*;
+/// let layer = Layer {
+///     linear: Linear { weight: array![[1.0, -1.0]], bias: array![0.0] },
+///     activation: Activation::Relu,
+/// };
+/// assert_eq!(layer.forward(&array![[3.0, 1.0], [1.0, 3.0]])?, array![[2.0], [0.0]]);
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
     /// z = a W^T + b.

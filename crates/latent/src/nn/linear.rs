@@ -45,6 +45,16 @@ pub struct Linear {
 
 /// What [`Linear::backward`] finds: the gradient of the loss with respect to each thing that
 /// went into the layer, in the shape of that thing.
+///
+/// ```
+/// use latent::prelude::*;
+/// let layer = Linear::new(4, 3, 1)?;
+/// let gradients = layer.backward(&Array2::zeros((5, 4)), &Array2::ones((5, 3)))?;
+/// assert_eq!(gradients.weight.dim(), layer.weight.dim());
+/// assert_eq!(gradients.bias, array![5.0, 5.0, 5.0]); // summed over the samples
+/// assert_eq!(gradients.input.dim(), (5, 4));
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct LinearGradients {
     /// dL/dW (out, in).
@@ -58,6 +68,14 @@ pub struct LinearGradients {
 impl Linear {
     /// Random weights and biases, drawn as PyTorch draws them: uniform within
     /// 1 / sqrt(in), which is [`Init::Default`].
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let layer = Linear::new(784, 256, 1)?;
+    /// assert_eq!((layer.in_features(), layer.out_features()), (784, 256));
+    /// assert_eq!(layer.num_parameters(), 784 * 256 + 256);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::LayerSize`] if a size is 0, [`Error::Memory`] if the weights do not fit into the
@@ -116,6 +134,15 @@ impl Linear {
 
     /// The three gradients, from the input x (n, in) of the forward pass and
     /// `grad_output` = dL/dy (n, out).
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let layer = Linear { weight: array![[1.0, 2.0]], bias: array![0.0] }; // from 2 to 1
+    /// let gradients = layer.backward(&array![[3.0, 4.0]], &array![[1.0]])?; // dL/dy = 1
+    /// assert_eq!(gradients.weight, array![[3.0, 4.0]]); // the input
+    /// assert_eq!(gradients.input, array![[1.0, 2.0]]); // the weight
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Width`] if the widths are not those of the layer, [`Error::Count`] if the two

@@ -47,6 +47,11 @@ pub enum Loss {
 
 impl Loss {
     /// "mean squared error", "binary cross-entropy" or "Poisson loss".
+    ///
+    /// ```
+    /// use latent::nn::Loss;
+    /// assert_eq!(Loss::BinaryCrossEntropy.name(), "binary cross-entropy");
+    /// ```
     pub fn name(self) -> &'static str {
         match self {
             Self::MeanSquaredError => "mean squared error",

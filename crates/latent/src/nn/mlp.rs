@@ -39,6 +39,15 @@ impl Mlp {
     /// Layers from each of `sizes` to the next, with random parameters: `hidden` after all but
     /// the last, `output` after the last.
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let network = Mlp::new(&[784, 64, 10], Activation::Relu, Activation::Identity, 1)?;
+    /// assert_eq!((network.in_features(), network.out_features()), (784, 10));
+    /// assert_eq!(network.layers()[0].activation, Activation::Relu);
+    /// assert_eq!(network.output_activation(), Activation::Identity);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::LayerSize`] if there are fewer than two sizes, or one of them is 0.
     pub fn new(sizes: &[usize], hidden: Activation, output: Activation, seed: u64) -> Result<Self> {
@@ -82,6 +91,19 @@ impl Mlp {
 
     /// From layers made by hand.
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let layer = |weight, activation| Layer {
+    ///     linear: Linear { weight, bias: array![0.0] },
+    ///     activation,
+    /// };
+    /// let rectify = layer(array![[1.0]], Activation::Relu);
+    /// let double = layer(array![[2.0]], Activation::Identity);
+    /// let network = Mlp::from_layers(vec![rectify, double])?;
+    /// assert_eq!(network.forward(&array![[3.0], [-3.0]])?, array![[6.0], [0.0]]);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::LayerSize`] if there is none or one has no inputs or outputs, [`Error::Width`] if
     /// the outputs of one are not the inputs of the next.
@@ -97,6 +119,17 @@ impl Mlp {
     }
 
     /// The layers, to change their parameters by hand.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let mut network = Mlp::new(&[2, 3, 1], Activation::Tanh, Activation::Identity, 1)?;
+    /// for layer in network.layers_mut() {
+    ///     layer.linear.weight.fill(0.0);
+    ///     layer.linear.bias.fill(0.5);
+    /// }
+    /// assert_eq!(network.forward(&array![[7.0, -7.0]])?, array![[0.5]]);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     pub fn layers_mut(&mut self) -> &mut [Layer] {
         &mut self.layers
     }
@@ -135,6 +168,14 @@ impl Mlp {
 
     /// The forward pass with its cache: z and a of each layer, for a look inside and for
     /// [`Mlp::backward`].
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let network = Mlp::new(&[2, 3, 1], Activation::Tanh, Activation::Identity, 1)?;
+    /// let cache = network.forward_cached(&array![[0.0, 1.0], [1.0, 0.0]])?;
+    /// assert_eq!(cache.activations[0].dim(), (2, 3)); // of the hidden layer
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Mlp::forward`].
@@ -179,6 +220,16 @@ impl Mlp {
 
     /// Parameters as slices, weight then bias of each layer in turn, to be changed by
     /// [`Optimizer::step`](super::Optimizer::step).
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let mut network = Mlp::new(&[2, 3, 1], Activation::Tanh, Activation::Identity, 1)?;
+    /// assert_eq!(network.parameter_lengths(), [6, 3, 3, 1]);
+    /// for parameter in network.parameters_mut().into_iter().flatten() {
+    ///     *parameter *= 0.5;
+    /// }
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     pub fn parameters_mut(&mut self) -> Vec<&mut [f32]> {
         let layers = self.layers.iter_mut();
         layers

@@ -49,11 +49,21 @@ pub enum OptimizerConfig {
 
 impl OptimizerConfig {
     /// Plain gradient descent.
+    ///
+    /// ```
+    /// use latent::nn::OptimizerConfig;
+    /// assert_eq!(OptimizerConfig::sgd(), OptimizerConfig::Sgd { momentum: 0.0 });
+    /// ```
     pub fn sgd() -> Self {
         Self::Sgd { momentum: 0.0 }
     }
 
     /// Gradient descent with momentum (0.9 is usual).
+    ///
+    /// ```
+    /// use latent::nn::OptimizerConfig;
+    /// assert_eq!(OptimizerConfig::sgd_with_momentum(0.9), OptimizerConfig::Sgd { momentum: 0.9 });
+    /// ```
     pub fn sgd_with_momentum(momentum: f32) -> Self {
         Self::Sgd { momentum }
     }
@@ -126,6 +136,16 @@ pub struct Optimizer {
 
 /// What an [`Optimizer`] carries from one step to the next, under the names of PyTorch's
 /// `state_dict`: one vector for each group of parameters.
+///
+/// ```
+/// use latent::prelude::*;
+/// let mut optimizer = Optimizer::new(OptimizerConfig::adam(), &[2])?;
+/// optimizer.step(0.1, &mut [&mut [1.0, 1.0]], &[&[3.0, -2.0]])?;
+/// let state = optimizer.state();
+/// assert_eq!(state.step, 1);
+/// assert!((state.exp_avg[0][0] - 0.3).abs() < 1e-6); // (1 - 0.9) times the gradient
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct OptimizerState {
     /// Steps taken, t.
@@ -164,6 +184,17 @@ impl Optimizer {
     }
 
     /// As [`Optimizer::new`], going on from the state that another one had reached.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let mut p = [1.0_f32];
+    /// let mut optimizer = Optimizer::new(OptimizerConfig::adam(), &[1])?;
+    /// optimizer.step(0.1, &mut [&mut p], &[&[2.0]])?;
+    /// let state = optimizer.state().clone(); // kept in a file, say
+    /// let again = Optimizer::from_state(optimizer.config(), &[1], state)?;
+    /// assert_eq!(again, optimizer);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// Also if the state has not the lengths that these settings need, or holds NaN or infinity.
@@ -205,6 +236,16 @@ impl Optimizer {
     /// this is PyTorch's `AdamW`; SGD decays in the same decoupled way here.
     ///
     /// Loshchilov & Hutter, "Decoupled weight decay regularization", ICLR 2019.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let mut p = [1.0_f32];
+    /// let mut optimizer = Optimizer::new(OptimizerConfig::sgd(), &[1])?.with_weight_decay(0.5)?;
+    /// assert_eq!(optimizer.weight_decay(), 0.5);
+    /// optimizer.step(0.1, &mut [&mut p], &[&[0.0]])?; // no gradient: the decay alone
+    /// assert!((p[0] - 0.95).abs() < 1e-6);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Setting`] if it is negative or not finite.

@@ -53,6 +53,15 @@ impl Pca {
     }
 
     /// The components (k, d): one direction a row, of length 1, at right angles to the others.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let samples = array![[1.0, 1.0], [2.0, 2.0], [3.0, 3.0], [4.0, 4.2]];
+    /// let pca = Pca::fit(&samples, 1)?;
+    /// let by_hand = (&samples - pca.mean()).dot(&pca.components().t());
+    /// assert_eq!(pca.encode(&samples)?, by_hand);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     pub fn components(&self) -> &Array2<f32> {
         &self.components
     }
@@ -64,6 +73,16 @@ impl Pca {
 
     /// Variance of the samples along each component (k), with n - 1 in the denominator, in the
     /// data's units squared.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let samples = array![[-3.0, 0.0], [3.0, 0.0], [0.0, 1.0], [0.0, -1.0]];
+    /// let pca = Pca::fit(&samples, 1)?;
+    /// assert!((pca.explained_variance()[0] - 6.0).abs() < 1e-6); // (9 + 9 + 0 + 0) / 3
+    /// assert!((pca.explained_variance_ratio()[0] - 0.9).abs() < 1e-6); // the other one has 2 / 3
+    /// assert!((pca.singular_values()[0] - 18_f64.sqrt()).abs() < 1e-6);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     pub fn explained_variance(&self) -> &Array1<f64> {
         &self.explained_variance
     }

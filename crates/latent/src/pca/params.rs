@@ -11,6 +11,15 @@ use linfa::traits::{Fit, Transformer};
 use ndarray::{Array2, ArrayBase, Data, Ix2};
 
 /// The parameters of [`Pca`], in linfa's form: see [`Pca::params`].
+///
+/// ```
+/// use latent::prelude::*;
+/// use latent::pca::PcaParams;
+/// let params: PcaParams = Pca::params(1).solver(Solver::Svd);
+/// let pca = params.fit(&array![[1.0, 1.0], [2.0, 2.0], [3.0, 3.0]])?;
+/// assert_eq!(pca.solver(), Solver::Svd);
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PcaParams {
     k: usize,
@@ -24,6 +33,14 @@ impl Pca {
     /// Sums run in f64. A component's sign is free; as in scikit-learn, its entry of largest
     /// magnitude is made positive. Features that never change have exactly 0 in each component,
     /// except in components of variance 0.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let samples = array![[1.0, 1.0], [2.0, 2.0], [3.0, 3.0], [4.0, 4.2]];
+    /// let pca = Pca::fit(&samples, 1)?;
+    /// assert_eq!((pca.input_dim(), pca.latent_dim()), (2, 1));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Empty`], [`Error::TooFewSamples`] (one sample has no variance),

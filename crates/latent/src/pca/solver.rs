@@ -18,6 +18,14 @@
 ///   of the covariance, which would be the larger matrix. From about n = m / 2 on, the SVD is the
 ///   slower one (600 images, m = 587: 48 against 28 ms), but it stays within the memory of the
 ///   samples and keeps the small variances exact, since nothing is squared.
+///
+/// ```
+/// use latent::prelude::*;
+/// let samples = array![[1.0, 1.0, 0.0], [2.0, 2.0, 0.1]]; // fewer samples than features
+/// let pca = Pca::fit(&samples, 1)?;
+/// assert_eq!(pca.solver(), Solver::Svd); // what `Auto` stands for here
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Solver {

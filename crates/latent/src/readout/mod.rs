@@ -78,6 +78,16 @@ pub struct KnnClassifier {
 }
 
 /// The parameters of a [`KnnClassifier`], in linfa's form: see [`KnnClassifier::params`].
+///
+/// ```
+/// use latent::linfa::{Dataset, traits::Fit};
+/// use latent::ndarray::array;
+/// use latent::readout::{KnnClassifier, KnnParams};
+/// let params: KnnParams = KnnClassifier::params(1);
+/// let knn = params.fit(&Dataset::new(array![[0.0_f32], [5.0]], array![3_usize, 8]))?;
+/// assert_eq!(knn.predict(&array![[4.0]])?, array![8]);
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KnnParams {
     k: usize,
@@ -126,6 +136,13 @@ impl KnnClassifier {
 
     /// The accuracy: the share of rows whose label is predicted correctly, 0 to 1.
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let knn = KnnClassifier::fit(&array![[0.0], [5.0]], &array![3, 8], 1)?;
+    /// assert_eq!(knn.accuracy(&array![[1.0], [4.0], [6.0], [2.0]], &array![3, 8, 8, 8])?, 0.75);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`KnnClassifier::predict`], or if there is no row, or not one label a row.
     pub fn accuracy(&self, codes: &dyn Matrix, labels: &dyn Labels) -> Result<f64> {
@@ -138,6 +155,14 @@ impl KnnClassifier {
 
     /// The confusion matrix (classes, classes): how many samples of class `row` were predicted to
     /// be of class `column`. There are as many classes as the largest label, plus one.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let knn = KnnClassifier::fit(&array![[0.0], [5.0]], &array![0, 1], 1)?;
+    /// let matrix = knn.confusion_matrix(&array![[1.0], [4.0], [2.0]], &array![0, 1, 1])?;
+    /// assert_eq!(matrix, array![[1, 0], [1, 1]]); // one sample of class 1 was taken for class 0
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`KnnClassifier::accuracy`]; [`Error::Setting`] if a label is 1000 or larger.
@@ -271,6 +296,16 @@ pub fn knn_accuracy(codec: &dyn Codec, train: &Dataset, test: &Dataset, k: usize
 ///
 /// The rows are drawn with `seed`; a larger count includes the rows of a smaller one. With fewer
 /// than `k` labels, all of them are neighbours.
+///
+/// ```
+/// use latent::prelude::*;
+/// use latent::readout::accuracy_by_labels;
+/// let codes = array![[0.0], [0.1], [0.2], [5.0], [5.1], [5.2]];
+/// let labels = array![0, 0, 0, 1, 1, 1];
+/// let curve = accuracy_by_labels((&codes, &labels), (&codes, &labels), 1, &[1, 6], 7)?;
+/// assert_eq!(curve, [(1, 0.5), (6, 1.0)]); // with one label, all get the same class
+/// # Ok::<(), latent::Error>(())
+/// ```
 ///
 /// # Errors
 /// As [`KnnClassifier::fit`] and [`KnnClassifier::accuracy`]; [`Error::Split`] if a count is above

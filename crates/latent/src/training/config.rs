@@ -80,6 +80,23 @@ pub struct TrainConfig {
 
 /// Where and how often a training saves the model and its own state, so that it can be resumed:
 /// see [`Trainer::resume`](super::Trainer::resume).
+///
+/// ```
+/// use latent::prelude::*;
+/// # let file = std::env::temp_dir().join("latent-doc-checkpoint-plan.safetensors");
+/// # let data = random::uniform(64, 4, 0.0, 1.0, 1)?;
+/// let config = TrainConfig {
+///     epochs: 4,
+///     checkpoint: Some(CheckpointPlan { path: file.clone(), every: 2 }),
+///     progress: false,
+///     ..Default::default()
+/// };
+/// let mut autoencoder = Autoencoder::new(&[4, 8, 2], Activation::Tanh, 1)?;
+/// autoencoder.fit(&data, &data, &config)?;
+/// assert!(Autoencoder::load(&file).is_ok());
+/// # std::fs::remove_file(&file).ok();
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckpointPlan {
     /// The file, written anew each time; an interrupted write leaves the one before.

@@ -6,6 +6,19 @@ use std::fmt;
 /// The losses of each epoch, and when the best one was.
 ///
 /// Index 0 is the first epoch of the training.
+///
+/// ```
+/// use latent::prelude::*;
+/// # let data = random::uniform(64, 4, 0.0, 1.0, 1)?;
+/// let mut autoencoder = Autoencoder::new(&[4, 8, 2], Activation::Tanh, 1)?;
+/// let config = TrainConfig { epochs: 3, progress: false, ..Default::default() };
+/// let history: History = autoencoder.fit(&data, &data, &config)?;
+/// assert_eq!((history.epochs(), history.validation_loss.len()), (3, 3));
+/// assert!(history.best_validation_loss() < history.initial_validation_loss);
+/// assert!(!history.made_worse() && history.samples_per_second() > 0.0);
+/// println!("{history}"); // as a table
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
     /// Mean loss of the training batches, each before its own step.

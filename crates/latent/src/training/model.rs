@@ -21,6 +21,29 @@ use serde_json::{Value, json};
 /// [`Model::networks`], draws its noise from [`Batch::seed`], which differs from step to step and
 /// is the same when a training is repeated or resumed, and keeps what it needs from forward to
 /// backward (noise, the sampled codes) in [`Pass::arrays`], which starts empty.
+///
+/// ```
+/// use latent::prelude::*;
+/// use latent::training::{Batch, Model, Objective, Pass};
+/// let mut network = Mlp::new(&[2, 3, 1], Activation::Tanh, Activation::Identity, 1)?;
+/// let (inputs, targets) = (array![[0.0, 1.0], [1.0, 0.0]], array![[1.0], [0.0]]);
+/// let model: &mut dyn Model = &mut network;
+/// model.check()?;
+/// assert_eq!((model.in_features(), model.out_features()), (2, 1));
+/// assert_eq!((model.networks().len(), model.networks_mut().len()), (1, 1));
+/// assert!(model.output_activation() == Activation::Identity && model.codec().is_none());
+///
+/// let batch = Batch { inputs: &inputs, targets: &targets, seed: 0 };
+/// let objective = Objective { loss: Loss::MeanSquaredError, code_penalty: Penalty::None };
+/// let mut pass = Pass::new(model, 2);
+/// model.forward(&batch, &mut pass);
+/// let loss = model.loss(&batch, &objective, &mut pass);
+/// model.backward(&batch, &objective, &mut pass);
+/// assert_eq!(pass.gradients[0].weights[0].dim(), (3, 2));
+/// assert!((model.validation_loss(&inputs, &targets, &objective)? - loss).abs() < 1e-6);
+/// println!("{}", model.metadata()); // for a checkpoint
+/// # Ok::<(), latent::Error>(())
+/// ```
 pub trait Model: Send + Sync {
     /// The networks with their names in a checkpoint, "" for a single one: its tensors are
     /// `0.weight`, those of a network called "encoder" are `encoder.0.weight`.
@@ -80,6 +103,14 @@ pub trait Model: Send + Sync {
 }
 
 /// One mini-batch.
+///
+/// ```
+/// use latent::prelude::*;
+/// use latent::training::Batch;
+/// let (noisy, clean) = (array![[0.1, 0.9]], array![[0.0, 1.0]]);
+/// let batch = Batch { inputs: &noisy, targets: &clean, seed: 0 };
+/// assert_eq!(batch.inputs.dim(), batch.targets.dim());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Batch<'a> {
     /// The inputs (n, d), corrupted if the training has noise.
@@ -91,6 +122,16 @@ pub struct Batch<'a> {
 }
 
 /// Buffers for one mini-batch of a certain number of samples: the forward cache and the gradients.
+///
+/// ```
+/// use latent::prelude::*;
+/// use latent::training::Pass;
+/// let network = Mlp::new(&[2, 3, 1], Activation::Tanh, Activation::Identity, 1)?;
+/// let pass = Pass::new(&network, 16); // for mini-batches of 16 samples
+/// assert_eq!(pass.caches[0].output().dim(), (16, 1));
+/// assert!(pass.arrays.is_empty());
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Pass {
     /// The forward cache of each network.

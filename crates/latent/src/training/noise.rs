@@ -18,6 +18,16 @@ use rand::Rng;
 ///
 /// The seed is [`TrainConfig::seed`](super::TrainConfig::seed); the same seed gives the same noise
 /// on any number of threads.
+///
+/// ```
+/// use latent::prelude::*;
+/// let data = random::uniform(64, 4, 0.0, 1.0, 1)?;
+/// let mut denoising = Autoencoder::new(&[4, 8, 2], Activation::Tanh, 1)?;
+/// let noise = Noise::Masking(0.3); // or Noise::Gaussian(0.1)
+/// let config = TrainConfig { epochs: 3, noise, progress: false, ..Default::default() };
+/// assert_eq!(denoising.fit(&data, &data, &config)?.epochs(), 3);
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Noise {
     /// The inputs as they are.

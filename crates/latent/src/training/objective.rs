@@ -15,6 +15,16 @@ use ndarray::{Array2, ArrayView2};
 
 /// A penalty on the code of an autoencoder, added to the loss. The code of a variational
 /// autoencoder is the mean.
+///
+/// ```
+/// use latent::prelude::*;
+/// let data = random::uniform(64, 4, 0.0, 1.0, 1)?;
+/// let mut sparse = Autoencoder::new(&[4, 8, 2], Activation::Tanh, 1)?;
+/// let code_penalty = Penalty::L1(0.01); // or Penalty::L2(0.01)
+/// let config = TrainConfig { epochs: 3, code_penalty, progress: false, ..Default::default() };
+/// assert_eq!(sparse.fit(&data, &data, &config)?.epochs(), 3);
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub enum Penalty {
     /// No penalty.
@@ -27,6 +37,13 @@ pub enum Penalty {
 }
 
 /// The sum that a training minimises.
+///
+/// ```
+/// use latent::prelude::*;
+/// use latent::training::Objective;
+/// let objective = Objective { loss: Loss::MeanSquaredError, code_penalty: Penalty::L1(0.01) };
+/// assert_eq!(objective.loss.name(), "mean squared error");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Objective {
     /// The loss of the prediction.

@@ -8,6 +8,21 @@ use ndarray::{Array2, Axis};
 ///
 /// Most happens at the very beginning, so the first epoch is recorded before its first step and
 /// after 1, 2, 4, 8, ... steps; from then on every `every` epochs.
+///
+/// ```
+/// use latent::prelude::*;
+/// # let data = random::uniform(64, 4, 0.0, 1.0, 1)?;
+/// let config = TrainConfig {
+///     epochs: 2,
+///     snapshots: Some(SnapshotPlan { samples: data.clone(), grid: 5, every: 1 }),
+///     progress: false,
+///     ..Default::default()
+/// };
+/// let mut autoencoder = Autoencoder::new(&[4, 8, 2], Activation::Tanh, 1)?;
+/// let history = autoencoder.fit(&data, &data, &config)?;
+/// assert_eq!(history.snapshots[0].step, 0); // before the first step
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct SnapshotPlan {
     /// Samples whose codes are recorded (m, d).
@@ -20,6 +35,24 @@ pub struct SnapshotPlan {
 }
 
 /// One frame.
+///
+/// ```
+/// use latent::prelude::*;
+/// # let data = random::uniform(64, 4, 0.0, 1.0, 1)?;
+/// use latent::training::Snapshot;
+/// let config = TrainConfig {
+///     epochs: 2,
+///     snapshots: Some(SnapshotPlan { samples: data.clone(), grid: 5, every: 1 }),
+///     progress: false,
+///     ..Default::default()
+/// };
+/// let mut autoencoder = Autoencoder::new(&[4, 8, 2], Activation::Tanh, 1)?;
+/// let snapshots: Vec<Snapshot> = autoencoder.fit(&data, &data, &config)?.snapshots;
+/// assert_eq!(snapshots[0].codes.dim(), (64, 2));
+/// assert_eq!(snapshots[0].grid.dim(), (25, 4)); // 5 x 5 codes, decoded
+/// assert_eq!(snapshots[0].train_loss, None); // before the first step
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
     /// Epochs finished, or begun if `step` is within one.

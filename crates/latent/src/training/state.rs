@@ -18,6 +18,17 @@ impl Trainer {
     /// Writes the model's parameters and the training's state to a safetensors file, which both
     /// [`Trainer::resume`] and the model's own `load` read.
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// # let file = std::env::temp_dir().join("latent-doc-trainer-save.safetensors");
+    /// let network = Mlp::new(&[2, 3, 1], Activation::Tanh, Activation::Identity, 1)?;
+    /// let trainer = Trainer::new(&network, TrainConfig::default())?;
+    /// trainer.save(&network, &file)?;
+    /// assert_eq!(Mlp::load(&file)?, network);
+    /// # std::fs::remove_file(&file).ok();
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::Io`](crate::Error::Io) if the file cannot be written,
     /// [`Error::Checkpoint`](crate::Error::Checkpoint) if a number is NaN or infinite: then an

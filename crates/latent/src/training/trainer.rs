@@ -198,6 +198,22 @@ impl Trainer {
     /// An interrupt (menu **Kernel > Interrupt Kernel**) ends it after the present step as if the
     /// epochs were over, and sets [`History::interrupted`].
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// # let data = random::uniform(64, 4, 0.0, 1.0, 1)?;
+    /// let mut autoencoder = Autoencoder::new(&[4, 8, 2], Activation::Tanh, 1)?;
+    /// let config = TrainConfig { epochs: 2, progress: false, ..Default::default() };
+    /// let mut trainer = Trainer::new(&autoencoder, config)?;
+    /// trainer.run(&mut autoencoder, (&data, &data), (&data, &data))?;
+    /// trainer.config.epochs = 4; // two more
+    /// trainer.run(&mut autoencoder, (&data, &data), (&data, &data))?;
+    /// assert_eq!(trainer.history().epochs(), 4);
+    /// assert_eq!(trainer.optimizer().state().step, 4); // one mini-batch an epoch
+    /// let history = trainer.into_history();
+    /// assert_eq!(history.train_loss.len(), 4);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// If the data or the settings are of no use. [`Error::Diverged`] if the loss is no longer a
     /// finite number: then the model has its best parameters so far, and [`Trainer::history`] the

@@ -11,6 +11,17 @@ use ndarray::{Array1, s};
 use std::fmt;
 
 /// The evidence lower bound of n samples with its two terms, in nats, as [`Vae::elbo`] returns it.
+///
+/// ```
+/// use latent::prelude::*;
+/// let vae = Vae::new(&[4, 8, 1], Activation::Tanh, 1)?;
+/// let x = array![[0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 1.0, 0.0]];
+/// let elbo = vae.elbo(&x, Loss::BinaryCrossEntropy, 0)?;
+/// assert_eq!((elbo.reconstruction.len(), elbo.kl.len()), (2, 2)); // one value for each sample
+/// assert_eq!(elbo.elbo, -(&elbo.reconstruction + &elbo.kl));
+/// assert!(elbo.mean() < 0.0);
+/// # Ok::<(), latent::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Elbo {
     /// The reconstruction term of each sample (n): the loss, summed over the features.

@@ -95,6 +95,17 @@ impl Vae {
     /// parameters. `[784, 256, 2]` gives the encoder 784-256-4 (2 means, 2 log variances) and the
     /// decoder 2-256-784. The output activation is a sigmoid, beta is 1.
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let vae = Vae::new(&[784, 64, 2], Activation::Relu, 1)?;
+    /// assert_eq!(vae.encoder().out_features(), 4); // 2 means, 2 log variances
+    /// assert_eq!(vae.decoder().in_features(), 2);
+    /// assert_eq!(vae.beta(), 1.0);
+    /// let parts = vae.encoder().num_parameters() + vae.decoder().num_parameters();
+    /// assert_eq!(vae.num_parameters(), parts);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// [`Error::LayerSize`] if there are fewer than two sizes, or one of them is 0.
     pub fn new(sizes: &[usize], hidden: Activation, seed: u64) -> Result<Self> {
@@ -117,6 +128,14 @@ impl Vae {
 
     /// The same with another output activation: the identity for data that is not within 0..1,
     /// softplus for counts.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let vae = Vae::new(&[20, 16, 2], Activation::Relu, 1)?
+    ///     .with_output_activation(Activation::Softplus);
+    /// assert!(vae.sample(5, 1)?.iter().all(|&rate| rate >= 0.0));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     #[must_use]
     pub fn with_output_activation(mut self, activation: Activation) -> Self {
         if let Some(last) = self.decoder.layers_mut().last_mut() {
@@ -126,6 +145,13 @@ impl Vae {
     }
 
     /// The same with another weight of the KL term (default: 1).
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let vae = Vae::new(&[4, 8, 2], Activation::Tanh, 1)?.with_beta(4.0)?;
+    /// assert_eq!(vae.beta(), 4.0);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Setting`] if it is negative or not finite.
@@ -143,6 +169,19 @@ impl Vae {
 
     /// From layers made by hand, with beta 1. The encoder's output is k means, then k log
     /// variances.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let layer = |weight, bias| Layer {
+    ///     linear: Linear { weight, bias },
+    ///     activation: Activation::Identity,
+    /// };
+    /// let encoder = layer(array![[1.0], [0.0]], array![0.0, -2.0]); // mean x, log variance -2
+    /// let decoder = layer(array![[1.0]], array![0.0]);
+    /// let vae = Vae::from_layers(vec![encoder], vec![decoder])?;
+    /// assert_eq!(vae.posterior(&array![[3.0]])?, (array![[3.0]], array![[-2.0]]));
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Mlp::from_layers`]; [`Error::Count`] if the encoder does not have two outputs for each
@@ -178,6 +217,16 @@ impl Vae {
     }
 
     /// Mean and log variance of each sample's code, both (n, k).
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let vae = Vae::new(&[4, 8, 2], Activation::Tanh, 1)?;
+    /// let samples = Array2::zeros((5, 4));
+    /// let (mean, log_var) = vae.posterior(&samples)?;
+    /// assert_eq!((mean.dim(), log_var.dim()), ((5, 2), (5, 2)));
+    /// assert_eq!(mean, vae.encode(&samples)?);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// As [`Codec::encode`].
@@ -234,6 +283,17 @@ impl Vae {
     /// Trains the networks to give the targets (n, d) for the inputs (n, d), each pair in the order
     /// (inputs, targets): clean samples for noisy ones, say.
     ///
+    /// ```
+    /// use latent::prelude::*;
+    /// let clean = random::uniform(64, 4, 0.0, 1.0, 1)?;
+    /// let noisy = &clean + &random::normal(64, 4, 0.0, 0.1, 2)?;
+    /// let mut vae = Vae::new(&[4, 8, 2], Activation::Tanh, 1)?;
+    /// let config = TrainConfig { epochs: 3, progress: false, ..Default::default() };
+    /// let history = vae.fit_pairs((&noisy, &clean), (&noisy, &clean), &config)?;
+    /// assert_eq!(history.epochs(), 3);
+    /// # Ok::<(), latent::Error>(())
+    /// ```
+    ///
     /// # Errors
     /// As [`Vae::fit`].
     pub fn fit_pairs(
@@ -247,6 +307,16 @@ impl Vae {
 
     /// Writes all parameters and beta to a safetensors file; see [`crate::checkpoint`]. The
     /// tensors are called `encoder.0.weight`, `decoder.0.weight` and so on.
+    ///
+    /// ```
+    /// use latent::prelude::*;
+    /// # let file = std::env::temp_dir().join("latent-doc-vae-save.safetensors");
+    /// let vae = Vae::new(&[4, 8, 2], Activation::Tanh, 1)?.with_beta(4.0)?;
+    /// vae.save(&file)?;
+    /// assert_eq!(Vae::load(&file)?, vae);
+    /// # std::fs::remove_file(&file).ok();
+    /// # Ok::<(), latent::Error>(())
+    /// ```
     ///
     /// # Errors
     /// [`Error::Io`] if the file cannot be written, [`Error::Checkpoint`] if a parameter is NaN or

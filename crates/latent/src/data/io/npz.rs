@@ -18,6 +18,14 @@ type Archive = ZipArchive<BufReader<File>>;
 
 /// The names of the arrays in an `.npz` file, in their order.
 ///
+/// ```
+/// use latent::prelude::*;
+/// # let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/io/numbers.npz");
+/// let names = data::io::npz_names(file)?; // in Python: np.load(file).files
+/// assert!(names.contains(&"f8".to_owned()));
+/// # Ok::<(), latent::Error>(())
+/// ```
+///
 /// # Errors
 /// [`Error::DataFile`](crate::Error::DataFile) if the file is missing, damaged or of another kind;
 /// [`Error::Io`](crate::Error::Io) if the system cannot read it.
@@ -28,11 +36,11 @@ pub fn npz_names(path: impl AsRef<Path>) -> Result<Vec<String>> {
 /// One matrix by its name from an `.npz` file, as NumPy's `np.savez` and `np.savez_compressed` write
 /// it (n, d): one sample a row.
 ///
-/// ```no_run
+/// ```
 /// use latent::prelude::*;
-/// // In Python: np.savez("recording.npz", counts=counts, heading=heading)
-/// let counts = data::io::read_npz("recording.npz", "counts")?; // (bins, cells)
-/// let heading = data::io::read_npz_vector("recording.npz", "heading")?; // (bins)
+/// # let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/io/numbers.npz");
+/// let counts = data::io::read_npz(file, "u1")?; // in Python: np.savez(file, u1=counts)
+/// assert_eq!(counts.dim(), (2, 3)); // 2 bins, 3 cells
 /// # Ok::<(), latent::Error>(())
 /// ```
 ///
@@ -47,6 +55,14 @@ pub fn read_npz(path: impl AsRef<Path>, name: &str) -> Result<Array2<f32>> {
 }
 
 /// One vector by its name from an `.npz` file (n).
+///
+/// ```
+/// use latent::prelude::*;
+/// # let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/io/others.npz");
+/// let vector = data::io::read_npz_vector(file, "vector")?; // in Python: np.load(file)["vector"]
+/// assert_eq!(vector.len(), 6);
+/// # Ok::<(), latent::Error>(())
+/// ```
 ///
 /// # Errors
 /// As [`read_npz`] and [`read_npy_vector`](crate::data::io::read_npy_vector).
