@@ -51,7 +51,8 @@ pub struct HeadDirection {
 
 impl HeadDirection {
     /// `neurons` cells whose preferred headings divide the circle evenly, all with a gain of 30
-    /// spikes a second over a background of 1.
+    /// spikes a second over a background of 1, and the concentration 4. The head turns with 1.5
+    /// radians a second, for half a second at a time.
     pub fn evenly_spaced(neurons: usize) -> Self {
         let heading = |i| (TAU * i as f64 / neurons.max(1) as f64) as f32;
         Self {
@@ -144,7 +145,8 @@ impl HeadDirection {
         Ok(degrees.iter().map(rate).collect())
     }
 
-    /// A recording of `bins` bins of `bin_seconds` each.
+    /// A recording of `bins` bins of `bin_seconds` each: counts (bins, neurons) with the heading in
+    /// each bin (bins). The same seed gives the same recording.
     ///
     /// # Errors
     /// [`Error::Setting`] if there is no bin or no cell, or a number is negative or not finite;
@@ -268,7 +270,7 @@ impl HeadDirection {
     }
 }
 
-/// The distance between two angles along the circle, 0 to pi.
+/// The distance between two angles along the circle, 0 to pi. All angles are in radians.
 ///
 /// ```
 /// use latent::data::population::angular_distance;
@@ -281,8 +283,8 @@ pub fn angular_distance(a: f32, b: f32) -> f32 {
     if off > pi { tau - off } else { off }
 }
 
-/// The mean direction of some angles, in 0..2 pi: the angle of the sum of their unit vectors.
-/// NaN if there is none.
+/// The mean direction of some angles, all in radians: the angle of the sum of their unit vectors, in
+/// 0..2 pi. NaN if there is none. Fisher, "Statistical Analysis of Circular Data", 1993.
 ///
 /// ```
 /// use latent::data::population::circular_mean;
