@@ -23,8 +23,8 @@ from conftest import ROOT, wait_until
 
 pytestmark = pytest.mark.long
 
-SITE = ROOT / ".lab/site"
-SHOTS = ROOT / ".lab/screenshots"
+SITE = lessons.lab() / "site"
+SHOTS = lessons.lab() / "screenshots"
 HEAVIEST = 3_000_000  # bytes, besides plotly's script, as a server sends them: text compressed
 PLOTLY = "plotly.min.js"
 AXE = "axe-core@4.14.1"
@@ -208,13 +208,14 @@ def test_every_page_fits_a_narrow_window_and_has_no_problem(pages, reader):
 @pytest.fixture(scope="module")
 def axe():
     """axe-core, which comes from npm; kept in `.lab/axe`."""
-    script = ROOT / ".lab/axe/node_modules/axe-core/axe.min.js"
+    folder = lessons.lab() / "axe"
+    script = folder / "node_modules/axe-core/axe.min.js"
     if not script.is_file():
         npm = which("npm")
         if not npm:
             pytest.skip("axe-core comes from npm, which is not installed")
         quiet = ["--no-audit", "--no-fund", "--silent"]
-        subprocess.run([npm, "install", *quiet, "--prefix", str(ROOT / ".lab/axe"), AXE], check=True)
+        subprocess.run([npm, "install", *quiet, "--prefix", str(folder), AXE], check=True)
     return script.read_text(encoding="utf-8")
 
 
