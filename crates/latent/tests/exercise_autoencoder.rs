@@ -4,9 +4,9 @@ mod common;
 
 use common::{choice, not_attempted, not_yet, passed, prediction, prediction_by_letter, refused};
 use latent::exercise::autoencoder::{
-    Forward, SquaredError, TrainLoop, Update, check_decode, check_encode, check_first_lesson,
-    check_output, check_rung, check_squared_error, check_train, check_update, check_wide,
-    your_loop, your_parts,
+    Forward, SquaredError, TrainLoop, Update, check_breaking_rate, check_decode, check_encode,
+    check_first_lesson, check_output, check_rung, check_squared_error, check_train, check_update,
+    check_wide, your_loop, your_parts,
 };
 use latent::prelude::*;
 
@@ -702,4 +702,27 @@ fn deep_but_linear() {
     refused(&check_rung(Some(5.57)), "percent");
     refused(&check_rung(Some(-0.1)), "from 0 to 1");
     refused(&check_rung(Some(500.0)), "from 0 to 1");
+}
+
+#[test]
+fn breaking_rate() {
+    not_attempted(&check_breaking_rate(None));
+    passed(&check_breaking_rate(Some(0.1)));
+    passed(&check_breaking_rate(Some(f64::from(0.1_f32))));
+    for (rate, word) in [
+        (0.0001, "slow, but not broken"),
+        (0.0003, "falls from epoch to epoch"),
+        (0.001, "falls from epoch to epoch"),
+        (0.003, "press Reset"),
+        (0.01, "press Reset"),
+        (0.03, "still learns"),
+        (0.05, "not one of the learning rates"),
+        (1.0, "0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1"),
+        (0.0, "not one of"),
+        (-0.1, "not one of"),
+        (f64::NAN, "not one of"),
+        (f64::INFINITY, "not one of"),
+    ] {
+        not_yet(&check_breaking_rate(Some(rate)), word);
+    }
 }

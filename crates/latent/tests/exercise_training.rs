@@ -5,9 +5,9 @@ mod common;
 use common::{choice, not_attempted, not_yet, passed, prediction};
 use latent::exercise::Outcome;
 use latent::exercise::training::{
-    Descend, Design, EncoderGradient, Slope, Stop, check_descend, check_design_on,
-    check_encoder_gradient, check_patient, check_slope, check_stop, check_too_long,
-    check_well_trained, clinic,
+    Descend, Design, EncoderGradient, Slope, Stop, check_dead_units, check_descend,
+    check_design_on, check_encoder_gradient, check_overfit, check_patient, check_slope, check_stop,
+    check_too_long, check_well_trained, clinic,
 };
 use latent::prelude::*;
 use std::fs;
@@ -684,4 +684,58 @@ fn designs_are_trained_and_kept_on_the_board() {
     let unkept = check_design_on(&nowhere, &Some(design(&[784, 37, 8])));
     assert_eq!(unkept.outcome(), Outcome::Passed);
     assert!(unkept.message().contains("could not be kept"), "{unkept}");
+}
+
+#[test]
+fn overfit() {
+    not_attempted(&check_overfit(None));
+    for losses in [
+        [0.0124, 0.0485],
+        [0.0254, 0.0510],
+        [0.0052, 0.0530],
+        [0.0021, 0.0710],
+    ] {
+        let feedback = check_overfit(Some(losses));
+        passed(&feedback);
+        assert_eq!(feedback.evidence().len(), 3);
+    }
+    for (losses, word) in [
+        ([0.0485, 0.0124], "changed places"),
+        ([0.0676, 0.0655], "hardly learned"),
+        ([0.0660, 0.1400], "hardly learned"),
+        ([0.0523, 0.0525], "close together"),
+        ([0.0525, 0.0523], "close together"),
+        ([0.0467, 0.0616], "begun to open"),
+        ([0.0020, 0.0090], "copied it in full"),
+        ([5.23, 5.25], "mean squared error per pixel"),
+        ([0.0, 0.05], "not two losses"),
+        ([-0.01, 0.05], "not two losses"),
+        ([0.05, f64::NAN], "not two losses"),
+        ([0.05, f64::INFINITY], "not two losses"),
+    ] {
+        not_yet(&check_overfit(Some(losses)), word);
+    }
+}
+
+#[test]
+fn dead_units() {
+    not_attempted(&check_dead_units(None));
+    for counts in [[46, 46], [58, 58], [43, 44], [51, 50], [40, 40]] {
+        passed(&check_dead_units(Some(counts)));
+    }
+    for (counts, word) in [
+        ([13, 12], "the number of the encoder"),
+        ([26, 26], "fewer than forty"),
+        ([37, 37], "smaller mini-batches"),
+        ([0, 0], "No unit is dead"),
+        ([63, 62], "saturated units"),
+        ([64, 64], "saturated units"),
+        ([46, 0], "started anew"),
+        ([46, 26], "started anew"),
+        ([46, 52], "went on dying"),
+        ([128, 128], "64 units"),
+        ([46, usize::MAX], "64 units"),
+    ] {
+        not_yet(&check_dead_units(Some(counts)), word);
+    }
 }

@@ -1,15 +1,17 @@
 //! Checks of lesson 05, Autoencoder.
 //!
 //! The questions are here, the functions that the learner builds an autoencoder from in `parts`,
-//! the loop that trains it in `training_loop`.
+//! the loop that trains it in `training_loop`, what the playground shows in `playground`.
 
 mod parts;
+mod playground;
 mod training_loop;
 
 pub use parts::{
     Forward, Parts, SquaredError, Update, check_decode, check_encode, check_squared_error,
     check_update, your_parts,
 };
+pub use playground::check_breaking_rate;
 pub use training_loop::{Loop, TrainLoop, check_train, your_loop};
 
 use super::Feedback;

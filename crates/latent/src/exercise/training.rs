@@ -3,10 +3,12 @@
 mod backward;
 mod clinic;
 mod design;
+mod playground;
 
 pub use backward::{EncoderGradient, check_encoder_gradient};
 pub use clinic::{Patient, check_patient, clinic, nonsense};
 pub use design::{Design, check_design, check_design_on};
+pub use playground::{check_dead_units, check_overfit};
 
 use super::Feedback;
 use super::check::Check;

@@ -113,6 +113,7 @@ pub fn playground() -> Result<Widget> {
         "{TRAINING} training and {VALIDATION} validation images of MNIST in 16 shades, trained in this page with Adam. \
          The encoder is 784, hidden units, code; the decoder mirrors it. Losses are mean squared errors a pixel; the \
          training loss is measured on the noisy inputs, if there is noise, and PCA is fitted on the same training images. \
+         The generalisation gap is the validation loss minus the training loss. \
          A dead unit gives the same output for all validation images. The same seed gives the weights and \
          mini-batches of the same training in Rust."
     );

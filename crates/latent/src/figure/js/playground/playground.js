@@ -12,8 +12,7 @@ const PLAYGROUND_STYLE = `
   option { color: canvastext; background: canvas; }
   button { min-height: 34px; min-width: 84px; }
   .status { min-height: 1.4em; }
-  dl { display: flex; flex-wrap: wrap; gap: 2px 22px; margin: 6px 0; }
-  dl > div { min-width: 104px; }
+  dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(130px, 1fr)); gap: 2px 14px; margin: 6px 0; }
   dt { font-size: 12px; opacity: 0.8; }
   dd { margin: 0; font-variant-numeric: tabular-nums; }
   canvas.pixels { width: 100%; height: auto; }
@@ -40,7 +39,9 @@ async function playground(still, data) {
     speed: "images a second",
     train: "training loss",
     validation: "validation loss",
-    dead: "dead hidden units",
+    gap: "generalisation gap",
+    encoder: "dead units, encoder",
+    decoder: "dead units, decoder",
   })) {
     values[name] = element("dd", {}, "–");
     readout.append(element("div", {}, element("dt", {}, term), values[name]));
@@ -72,7 +73,7 @@ async function playground(still, data) {
   const begin = () => {
     chart.clear();
     speed = { since: 0, trained: 0 };
-    values.speed.textContent = values.train.textContent = "–";
+    for (const name of ["speed", "train", "gap"]) values[name].textContent = "–";
   };
   const gridWords = (width) => {
     if (width === 1) return "Decoded from 64 places along z1: the lowest at the top left, the highest at the bottom right.";
@@ -126,9 +127,13 @@ async function playground(still, data) {
     const last = chart.last();
     values.epoch.textContent = epoch.toFixed(1);
     values.step.textContent = step.toLocaleString("en");
-    if (last?.train != null) values.train.textContent = number(last.train);
     values.validation.textContent = number(last?.validation ?? NaN);
-    values.dead.textContent = `${dead[0]} + ${dead[1]} of ${frame.settings.hidden} + ${frame.settings.hidden}`;
+    if (last?.train != null) {
+      values.train.textContent = number(last.train);
+      values.gap.textContent = number(last.validation - last.train);
+    }
+    values.encoder.textContent = `${dead[0]} of ${frame.settings.hidden}`;
+    values.decoder.textContent = `${dead[1]} of ${frame.settings.hidden}`;
     play.textContent = playing ? "Pause" : "Play";
     if (diverged) {
       say("The loss is no longer a number: the training has diverged. Choose a smaller learning rate and press Reset.");
