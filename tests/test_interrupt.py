@@ -23,6 +23,10 @@ println!("begins");
 let wide = random::uniform(40_000, 700, 0.0, 1.0, 1)?;
 let found = latent::readout::neighbours(&wide, &wide, 5)?;
 """
+COMPONENTS = """
+println!("begins");
+for _ in 0..10_000 { Pca::fit(&data, 2)?; }
+"""
 PANIC = """
 let again = 2; let new = 3; changed = 7; let inner = moved;
 if kept > 0 { panic!("on purpose"); }
@@ -82,12 +86,9 @@ def test_a_training_ends_with_its_best_weights_and_all_variables_stay(kernel):
     assert "false" in again, "the next training is not stopped"
 
 
-def test_what_has_no_part_of_a_result_says_that_it_was_interrupted(kernel):
-    shown = interrupted(
-        kernel,
-        NEIGHBOURS,
-        after="begins",
-    )
+@pytest.mark.parametrize("source", [NEIGHBOURS, COMPONENTS], ids=["neighbours", "PCA"])
+def test_what_has_no_part_of_a_result_says_that_it_was_interrupted(kernel, source):
+    shown = interrupted(kernel, source, after="begins")
     assert "interrupted: it was stopped" in shown
     assert "42" in text(execute(kernel, "kept + 1"))
 

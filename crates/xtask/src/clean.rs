@@ -2,7 +2,7 @@
 //! `cargo xtask lab --check` says how much that is.
 
 use crate::kernel::template::Home;
-use crate::kernel::{place, runs};
+use crate::kernel::{place, registered, runs, spec};
 use crate::project::Project;
 use anyhow::{Context, Result, bail};
 use std::collections::HashSet;
@@ -55,6 +55,9 @@ pub fn run_clean(project: &Project, args: &[String]) -> Result<()> {
         );
     }
     project.check_lab()?;
+    if project.may_set_up() && registered::forget(&spec::launcher(project))? {
+        println!("  The kernel is no longer registered for VS Code and other programs.");
+    }
     let mut together = 0;
     for (what, folder) in folders(project, all) {
         let size = used(&folder);

@@ -51,6 +51,16 @@ pub fn unregister() -> Result<()> {
     Ok(())
 }
 
+/// Takes the kernel away if it starts through this launcher, which is about to be removed.
+pub fn forget(launcher: &Path) -> Result<bool> {
+    kernels_of_user().map_or(Ok(false), |kernels| forget_in(&kernels, launcher))
+}
+
+fn forget_in(kernels: &Path, launcher: &Path) -> Result<bool> {
+    let is_this = program(&kernels.join(NAME)).as_deref() == Some(launcher);
+    Ok(is_this && take_away(kernels)?)
+}
+
 /// Where Jupyter keeps what belongs to a user and not to one environment.
 fn kernels_of_user() -> Option<PathBuf> {
     let data = variable("JUPYTER_DATA_DIR").or_else(|| {
@@ -98,12 +108,17 @@ fn take_away(kernels: &Path) -> Result<bool> {
 
 /// Whether a kernel starts through a launcher of the course, in whatever folder.
 fn is_ours(folder: &Path) -> bool {
-    let text = fs::read_to_string(folder.join("kernel.json")).unwrap_or_default();
-    let spec: Value = serde_json::from_str(&text).unwrap_or_default();
-    let program = spec["argv"][0].as_str().unwrap_or_default();
-    Path::new(program)
-        .file_stem()
+    program(folder)
+        .as_deref()
+        .and_then(Path::file_stem)
         .is_some_and(|name| name == "latent-kernel")
+}
+
+/// What Jupyter starts for this kernel.
+fn program(folder: &Path) -> Option<PathBuf> {
+    let text = fs::read_to_string(folder.join("kernel.json")).ok()?;
+    let spec: Value = serde_json::from_str(&text).ok()?;
+    Some(PathBuf::from(spec["argv"][0].as_str()?))
 }
 
 #[cfg(test)]
@@ -131,7 +146,9 @@ mod tests {
             "the second time ours is there"
         );
         assert_eq!((read(&rust), read(&before)), (OURS.into(), OTHER.into()));
-        assert!(take_away(&kernels).unwrap());
+        assert!(!forget_in(&kernels, Path::new("/another/course/latent-kernel")).unwrap());
+        let launcher = Path::new("/home/me/latent/.lab/kernel/latent-kernel");
+        assert!(forget_in(&kernels, launcher).unwrap());
         assert_eq!(read(&rust), OTHER);
         assert!(!before.exists());
         fs::remove_dir_all(kernels).unwrap();

@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// A copy of this program, since `cargo clean` must not break the kernels.
-fn launcher(project: &Project) -> PathBuf {
+pub fn launcher(project: &Project) -> PathBuf {
     let name = format!("latent-kernel{}", std::env::consts::EXE_SUFFIX);
     Home::of(project).folder.join(name)
 }
