@@ -201,6 +201,9 @@ rustflags = ["--cfg", "of_the_user", "-Coverflow-checks=on"]
 
 [profile.dev]
 opt-level = 0
+debug = true
+lto = "thin"
+panic = "abort"
 debug-assertions = true
 overflow-checks = true
 
@@ -210,17 +213,18 @@ RUSTFLAGS = {{ value = "--cfg of_the_user", force = true }}
 
 
 def test_a_users_own_cargo_configuration_changes_nothing(tmp_path):
-    """It lies in Cargo's home and holds for all that Cargo builds there."""
-    words = get_kernel_spec("rust").argv
-    home = Path(words[words.index("--cargo-home") + 1])
-    for part in home.iterdir():
-        if not part.name.startswith("config"):
-            (tmp_path / part.name).symlink_to(part)
+    """Cargo takes it from its home and from each folder above the one in which it builds."""
     elsewhere = tmp_path / "elsewhere"
-    (tmp_path / "config.toml").write_text(OF_THE_USER.format(elsewhere=elsewhere.as_posix()))
+    (tmp_path / ".cargo").mkdir()
+    settings = OF_THE_USER.format(elsewhere=elsewhere.as_posix())
+    (tmp_path / ".cargo/config.toml").write_text(settings, encoding="utf-8")
+    kernel = tmp_path / ".lab/kernel"
+    kernel.mkdir(parents=True)
+    for part in ["template", "standard-library", "analyser"]:
+        (kernel / part).symlink_to(RUNS.parent / part)
 
     def argv(words):
-        words[words.index("--cargo-home") + 1] = str(tmp_path)
+        words[words.index("--lab") + 1] = str(tmp_path / ".lab")
         return words
 
     log = tmp_path / "stderr.txt"

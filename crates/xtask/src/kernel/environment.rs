@@ -29,6 +29,22 @@ const UNWANTED: [&str; 8] = [
     "RUSTFLAGS",
 ];
 
+/// How cells and crates are built: training needs opt-level 3 and no debug assertions. As variables,
+/// these settings count for more than a `[profile]` in the user's own Cargo configuration, and for more
+/// than what evcxr writes into the cell's `Cargo.toml`.
+pub const PROFILE: [(&str, &str); 10] = [
+    ("OPT_LEVEL", "3"),
+    ("DEBUG", "false"),
+    ("STRIP", "debuginfo"),
+    ("RPATH", "true"),
+    ("LTO", "false"),
+    ("PANIC", "unwind"),
+    ("INCREMENTAL", "true"),
+    ("CODEGEN_UNITS", "16"),
+    ("DEBUG_ASSERTIONS", "false"),
+    ("OVERFLOW_CHECKS", "false"),
+];
+
 /// Returns Cargo's own path in this toolchain, past rustup's stand-in.
 pub fn prepare(command: &mut Command, toolchain: Option<toolchain::Folders>) -> Option<PathBuf> {
     for (name, _) in std::env::vars_os() {
@@ -37,6 +53,9 @@ pub fn prepare(command: &mut Command, toolchain: Option<toolchain::Folders>) -> 
         {
             command.env_remove(name);
         }
+    }
+    for (name, value) in PROFILE {
+        command.env(format!("CARGO_PROFILE_DEV_{name}"), value);
     }
     // Cargo prefers these flags to the `RUSTFLAGS` that evcxr sets.
     command.env("CARGO_ENCODED_RUSTFLAGS", flags(toolchain.as_ref()));

@@ -1,7 +1,7 @@
 //! The template: a folder in which evcxr would find all the crates of a lesson built already.
 //!
 //! ```text
-//! template/Cargo.toml   a workspace: the profile for cells and crates alike
+//! template/Cargo.toml   a workspace, so that cells and crates are built with one profile
 //! template/Cargo.lock   the course's own, so that a lesson gets the versions that were tested
 //! template/lock/        a crate that depends on `latent` on no platform. Cargo removes from a lock
 //!                       file what nothing depends on, and a kernel starts with no dependency:
@@ -22,18 +22,6 @@ use std::path::{Path, PathBuf};
 const WORKSPACE: &str = r#"[workspace]
 resolver = "3"
 members = ["ctx", "lock"]
-
-# Training needs opt-level 3 and no debug assertions. In a workspace this profile counts, and not
-# the one that evcxr writes into ctx/Cargo.toml.
-[profile.dev]
-opt-level = 3
-debug = false
-strip = "debuginfo"
-rpath = true
-incremental = true
-codegen-units = 16
-debug-assertions = false
-overflow-checks = false
 
 # A cell is small: parts to compile side by side cost more than they save.
 [profile.dev.package.ctx]
@@ -250,7 +238,7 @@ impl Stamp {
     fn now(project: &Project) -> Result<Self> {
         let version = toolchain::rustc_version()?;
         let mut settings = DefaultHasher::new();
-        (WORKSPACE, environment::flags_now()).hash(&mut settings);
+        (WORKSPACE, environment::PROFILE, environment::flags_now()).hash(&mut settings);
         let compiler = version
             .lines()
             .filter(|line| line.starts_with("rustc ") || line.starts_with("host: "))
