@@ -4,7 +4,8 @@ Sphinx reads them as they are, and this changes what it has read:
 
     lessons/NAME      the solved lesson; each exercise also as the learner finds it, its solution and
                       the check's words for usual mistakes folded; figures to be drawn by course.js
-    index             the tables of README: the lessons, the paths and their minutes, what to install
+    index             the tables of README: the lessons, the paths and their minutes, what to install;
+                      the playground of the gallery
     docs/NAME         links to sections of lessons
 """
 
@@ -58,7 +59,7 @@ def read(app, name, source):
     if folder == "lessons":
         source[0] = json.dumps(lesson(json.loads(source[0]), stem, Path(app.outdir)))
     elif name == "index":
-        source[0] = front(source[0])
+        source[0] = front(source[0], Path(app.outdir))
     elif folder == "docs":
         source[0] = links(source[0], Path(app.srcdir) / folder)
 
@@ -66,7 +67,7 @@ def read(app, name, source):
 # The front page and the documents
 
 
-def front(text):
+def front(text, out):
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     lessons, paths = LESSON.findall(readme), PATH.findall(readme)
     entries = {
@@ -75,10 +76,24 @@ def front(text):
         "lessons": table(readme, "| | lesson |"),
         "paths": table(readme, "| path |"),
         "systems": table(readme, "| system |"),
+        "playground": raw(with_files(playground(), out, "")),
     }
     for mark, lines in entries.items():
         text = text.replace(f"<!-- {mark} -->", "\n".join(lines))
     return NOTEBOOK.sub(r"](/lessons/\1.ipynb)", text)
+
+
+def playground():
+    """The playground as HTML, as the gallery shows it."""
+    gallery = json.loads((LEARNER / "solutions/90-gallery.ipynb").read_text(encoding="utf-8"))
+    (cell,) = [cell for cell in gallery["cells"] if text_of(cell) == "figure::playground()"]
+    return "".join(cell["outputs"][0]["data"]["text/html"])
+
+
+def raw(html):
+    """Lines of MyST that put HTML on the page as it is. The fence is longer than any in a script."""
+    fence = 10 * "`"
+    return [f"{fence}{{raw}} html", f'<div class="live">{html}</div>', fence]
 
 
 def table(text, start):
@@ -212,14 +227,19 @@ def figure(output, out):
             f'<script type="application/json">{plot}</script></div>'
         )
     if "<img" in html:
-        output["data"] = {"text/html": IMAGE.sub(lambda found: f"src={as_file(found[1], out)}", html)}
+        output["data"] = {"text/html": with_files(html, out, "../")}
 
 
-def as_file(text, out):
+def with_files(html, out, up):
+    """HTML whose images are files; `up` leads from the page to the root of the site."""
+    return IMAGE.sub(lambda found: f"src={as_file(found[1], out, up)}", html)
+
+
+def as_file(text, out, up):
     """The address and the size of an image that was part of the page."""
     image = base64.b64decode(text)
     file = Path("_images") / f"{hashlib.sha256(image).hexdigest()[:16]}.png"
     (out / file).parent.mkdir(exist_ok=True)
     (out / file).write_bytes(image)
     width, height = struct.unpack(">II", image[16:24])
-    return f'"../{file.as_posix()}" width="{width}" height="{height}" loading="lazy"'
+    return f'"{up}{file.as_posix()}" width="{width}" height="{height}" loading="lazy"'

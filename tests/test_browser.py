@@ -18,7 +18,7 @@ from conftest import ROOT, wait_until
 GALLERY = "90-gallery"
 SHOTS = lessons.lab() / "screenshots"
 PATIENCE = 900  # seconds: a busy machine is no fault of a figure
-WANTED = {"plot:": 17, "picture:": 9, "canvas:": 3}  # what the gallery shows
+WANTED = {"plot:": 17, "picture:": 9, "canvas:": 4}  # what the gallery shows
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ LOOK = """() => {
   for (const image of document.querySelectorAll(".jp-OutputArea-output img, .output img")) {
     if (image.naturalWidth > 50) found["picture: " + (image.alt || image.src.slice(-40))] = true;
   }
-  // The three to play with live in a shadow root each, out of reach of the page's styles.
+  // The four to play with live in a shadow root each, out of reach of the page's styles.
   for (const host of document.querySelectorAll(".jp-OutputArea-output *")) {
     const canvases = [...(host.shadowRoot?.querySelectorAll("canvas") ?? [])];
     const drawn = canvases.filter(canvas => {

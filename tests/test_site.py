@@ -30,6 +30,8 @@ PLOTLY = "plotly.min.js"
 AXE = "axe-core@4.14.1"
 # Without `preload`: axe would fetch style sheets, which a browser refuses to pages opened as files.
 RUN_AXE = "axe.run(document, { resultTypes: ['violations'], preload: false })"
+# What is drawn on each of several canvases.
+PIXELS = "canvases => canvases.map(canvas => canvas.toDataURL())"
 LOOKED_AT = ["index", "lessons/02-pca", "lessons/04-latent-space", "docs/glossary", "docs/teaching"]
 
 
@@ -272,7 +274,7 @@ def test_the_figures_of_the_gallery_live(reader):
     assert page.locator(".js-plotly-plot").count() == page.locator(".plot").count() > 15
     assert page.locator(".plot > img").count() == 0
     widgets = page.locator("[data-latent]")
-    assert widgets.count() == 3
+    assert widgets.count() == 4
     plot = page.locator(".js-plotly-plot", has_text="A damped oscillation").first
     plot.scroll_into_view_if_needed()
     # A pointer that moves over a plot is told the values there.
@@ -283,6 +285,31 @@ def test_the_figures_of_the_gallery_live(reader):
         if plot.locator(".hoverlayer .hovertext").count():
             break
     assert plot.locator(".hoverlayer .hovertext").count(), "nothing is said under the pointer"
+
+
+def test_the_front_page_trains_an_autoencoder(reader):
+    page = reader("index")
+    host = page.locator("[data-latent=playground]")
+    host.scroll_into_view_if_needed()
+    status = host.get_by_role("status")
+    assert wait_until(lambda: host.evaluate("host => host.stats().drawn") > 0, 60)
+    before = host.locator("canvas").evaluate_all(PIXELS)
+    host.get_by_role("button", name="One epoch").click()
+    assert wait_until(lambda: "to epoch 1.0" in status.inner_text(), 120), status.inner_text()
+    after = host.locator("canvas").evaluate_all(PIXELS)
+    # Of the map, the originals, their reconstructions, the decoded grid and the weights, all but one change.
+    assert sum(one != other for one, other in zip(before, after, strict=True)) == 4
+    shoot(page, "index-playground")
+
+
+def test_the_front_page_has_a_still_where_scripts_do_not_run(browser, pages):
+    with opened(browser, java_script_enabled=False) as page:
+        page.goto(pages["index"].path.as_uri())
+        still = page.locator(".live img")
+        still.scroll_into_view_if_needed()
+        assert wait_until(lambda: still.evaluate("still => still.complete && still.naturalWidth > 400"))
+        assert "500 validation images" in still.get_attribute("alt")
+        assert page.problems == []
 
 
 def test_the_words_of_a_plot_follow_light_and_dark(reader):
