@@ -231,10 +231,10 @@ def test_a_users_own_cargo_configuration_changes_nothing(tmp_path):
     with log.open("w") as stderr:
         session = start(argv=argv, stderr=stderr)
         execute(session, OPENING)
-        shown = text(execute(session, "(cfg!(debug_assertions), cfg!(of_the_user), i32::MAX.wrapping_add(1))"))
+        shown = text(execute(session, "(cfg!(debug_assertions), cfg!(of_the_user))"))
         largest = text(execute(session, "let one: i32 = std::hint::black_box(1);\ni32::MAX + one"))
         end(session)
-    assert "(false, false, -2147483648)" in shown
+    assert "(false, false)" in shown
     assert "-2147483648" in largest, "overflow checks are on"
     assert not elsewhere.exists()
     assert "Compiling" not in log.read_text().replace("Compiling ctx", "")
