@@ -12,5 +12,5 @@ pub use crate::readout::{KnnAngles, KnnClassifier, knn_accuracy};
 pub use crate::training::{
     CheckpointPlan, History, Noise, Penalty, SnapshotPlan, TrainConfig, Trainer,
 };
-pub use crate::{data, exercise, figure, notebook, random};
+pub use crate::{exercise, figure, notebook, random};
 pub use ndarray::{Array1, Array2, Axis, array, s};

@@ -150,8 +150,8 @@ pub fn functions() -> Vec<Function> {
         ("write_npy", 4, |x| {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("x.npy");
-            data::io::write_npy(&path, x)?;
-            data::io::read_npy(&path).map(numbers)
+            latent::data::io::write_npy(&path, x)?;
+            latent::data::io::read_npy(&path).map(numbers)
         }),
         ("principal_angles", 4, |x| {
             let angles = latent::pca::principal_angles(&good(2, 4), x)?;

@@ -18,6 +18,7 @@ mod ended;
 mod environment;
 pub mod evcxr;
 mod failure;
+mod identity;
 pub mod launcher;
 mod memory;
 mod message;

@@ -12,6 +12,7 @@
 use super::cells::Cells;
 use super::dep;
 use super::ended::{self, LastWords};
+use super::identity::Names;
 use super::message::{Key, Message};
 use super::signs::Signs;
 use super::wire::{self, Unit};
@@ -92,6 +93,7 @@ impl Relay {
                 channel,
                 kernel: address(name),
                 key: key.clone(),
+                names: Arc::default(),
                 cells: Arc::clone(&cells),
                 stop: Arc::clone(&stop),
             };
@@ -173,6 +175,8 @@ struct Line {
     /// evcxr's address.
     kernel: String,
     key: Key,
+    /// Who has called on this channel.
+    names: Arc<Names>,
     cells: Arc<Cells>,
     stop: Arc<AtomicBool>,
 }
@@ -212,28 +216,54 @@ impl Line {
             (self.clone(), client.try_clone()?, kernel.try_clone()?);
         let answers = Arc::clone(&to_client);
         thread::spawn(move || {
-            let _ = line.ask(from_client, &to_kernel, &answers);
-            let _ = to_kernel.shutdown(Shutdown::Both);
+            let begun = line.ask(from_client, &to_kernel, &answers);
+            if !begun || !line.is_answered() {
+                let _ = to_kernel.shutdown(Shutdown::Both);
+            }
         });
-        let result = self.answer(&kernel, &to_client);
+        let mut result = self.answer(&kernel, &to_client);
+        if self.is_answered() {
+            // The connection to evcxr stays open (`identity.rs`): what nobody waits for is dropped.
+            let _ = client.shutdown(Shutdown::Both);
+            result = io::copy(&mut &kernel, &mut io::sink()).map(drop);
+        }
         let _ = kernel.shutdown(Shutdown::Both);
         result
     }
 
-    /// From Jupyter to evcxr.
-    fn ask(
+    /// Whether evcxr answers on this channel to whoever has asked.
+    fn is_answered(&self) -> bool {
+        matches!(
+            self.channel,
+            Channel::Control | Channel::Shell | Channel::Stdin
+        )
+    }
+
+    /// From Jupyter to evcxr, until one of them is gone. Whether they have greeted each other.
+    fn ask(&self, mut client: TcpStream, mut kernel: &TcpStream, answers: &Writer) -> bool {
+        if !self.is_answered() {
+            let _ = io::copy(&mut client, &mut kernel);
+            return true;
+        }
+        if wire::pass_greeting(&mut client, &mut kernel).is_err() {
+            return false;
+        }
+        let _ = self.pass_requests(client, kernel, answers);
+        true
+    }
+
+    fn pass_requests(
         &self,
         mut client: TcpStream,
         mut kernel: &TcpStream,
         answers: &Writer,
     ) -> io::Result<()> {
-        // Jupyter sends an interrupt on the control channel, VS Code on the one of the cells.
-        if !matches!(self.channel, Channel::Control | Channel::Shell) {
-            return io::copy(&mut client, &mut kernel).map(drop);
-        }
-        wire::pass_greeting(&mut client, &mut kernel)?;
         loop {
-            let unit = wire::read(&mut client)?;
+            let mut unit = wire::read(&mut client)?;
+            if let Unit::Command(command) = unit {
+                unit = Unit::Command(self.names.own(command));
+            }
+            // Jupyter sends an interrupt on the control channel, VS Code on the one of the cells.
             if let Some(request) = message(&unit)
                 && request.kind() == "interrupt_request"
             {

@@ -28,7 +28,7 @@ const BETWEEN: usize = 100_000;
 /// use latent::prelude::*;
 /// # let file = std::env::temp_dir().join("latent-doc-read-csv.csv");
 /// # std::fs::write(&file, "time,cell 1,cell 2\n0.00,0,3\n0.02,2,1\n").unwrap();
-/// let table = data::io::read_csv(&file)?; // in Python: frame.to_csv(file, index=False)
+/// let table = latent::data::io::read_csv(&file)?; // in Python: frame.to_csv(file, index=False)
 /// assert_eq!(table.names, ["time", "cell 1", "cell 2"]);
 /// let counts = table.without(&["time"])?.values;
 /// assert_eq!(counts, array![[0.0, 3.0], [2.0, 1.0]]);
@@ -59,7 +59,7 @@ pub fn read_csv(path: impl AsRef<Path>) -> Result<Table> {
 /// use latent::prelude::*;
 /// # let file = std::env::temp_dir().join("latent-doc-read-csv-without-header.csv");
 /// # std::fs::write(&file, "0,3\n2,1\n").unwrap();
-/// let counts = data::io::read_csv_without_header(&file)?.values;
+/// let counts = latent::data::io::read_csv_without_header(&file)?.values;
 /// assert_eq!(counts, array![[0.0, 3.0], [2.0, 1.0]]);
 /// # std::fs::remove_file(&file).ok();
 /// # Ok::<(), latent::Error>(())

@@ -65,15 +65,15 @@ impl Kind {
         let (found, advice) = match self {
             Npy => (
                 "an .npy file",
-                "read it with `data::io::read_npy` (a vector with `read_npy_vector`)",
+                "read it with `latent::data::io::read_npy` (a vector with `read_npy_vector`)",
             ),
             Zip => (
                 "a ZIP archive",
-                "read an .npz file with `data::io::read_npz(path, name)`; export an Excel workbook (.xlsx) as CSV",
+                "read an .npz file with `latent::data::io::read_npz(path, name)`; export an Excel workbook (.xlsx) as CSV",
             ),
             Text => (
                 "text",
-                "read a table with `data::io::read_csv`, or save the array in Python with `np.save`",
+                "read a table with `latent::data::io::read_csv`, or save the array in Python with `np.save`",
             ),
             Empty => (
                 "an empty file (0 bytes)",
@@ -87,7 +87,7 @@ impl Kind {
                 };
                 (
                     found,
-                    "export the matrix. In MATLAB: `writematrix(counts, 'counts.csv')`, then `data::io::read_csv_without_header`. In Python: load it (scipy.io.loadmat, h5py or pynwb), then `np.save(\"counts.npy\", counts)`",
+                    "export the matrix. In MATLAB: `writematrix(counts, 'counts.csv')`, then `latent::data::io::read_csv_without_header`. In Python: load it (scipy.io.loadmat, h5py or pynwb), then `np.save(\"counts.npy\", counts)`",
                 )
             }
             Pickle => (

@@ -14,13 +14,13 @@
 //! # let folder = std::env::temp_dir().join(format!("latent-doc-io-{}", std::process::id()));
 //! # std::fs::create_dir_all(&folder).unwrap();
 //! # std::env::set_current_dir(&folder).unwrap();
-//! # data::io::write_npy("counts.npy", &random::uniform(50, 6, 0.0, 9.0, 1)?)?;
-//! let counts = data::io::read_npy("counts.npy")?; // np.save("counts.npy", counts) in Python
+//! # latent::data::io::write_npy("counts.npy", &random::uniform(50, 6, 0.0, 9.0, 1)?)?;
+//! let counts = latent::data::io::read_npy("counts.npy")?; // np.save("counts.npy", counts) in Python
 //! let pca = Pca::fit(&counts.mapv(f32::sqrt), 2)?;
 //! let codes = pca.encode(&counts.mapv(f32::sqrt))?;
-//! data::io::write_npy("codes.npy", &codes)?; // np.load("codes.npy") in Python
-//! data::io::write_npy("components.npy", pca.components())?;
-//! # assert_eq!(data::io::read_npy("codes.npy")?, codes);
+//! latent::data::io::write_npy("codes.npy", &codes)?; // np.load("codes.npy") in Python
+//! latent::data::io::write_npy("components.npy", pca.components())?;
+//! # assert_eq!(latent::data::io::read_npy("codes.npy")?, codes);
 //! # std::fs::remove_dir_all(&folder).ok();
 //! # Ok::<(), latent::Error>(())
 //! ```

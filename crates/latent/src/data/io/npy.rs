@@ -18,8 +18,8 @@ use std::path::Path;
 /// ```
 /// use latent::prelude::*;
 /// # let file = std::env::temp_dir().join("latent-doc-read-npy.npy");
-/// # data::io::write_npy(&file, &array![[1.0, 0.0], [2.0, 3.0], [0.0, 1.0]])?;
-/// let counts = data::io::read_npy(&file)?; // in Python: np.save(file, counts)
+/// # latent::data::io::write_npy(&file, &array![[1.0, 0.0], [2.0, 3.0], [0.0, 1.0]])?;
+/// let counts = latent::data::io::read_npy(&file)?; // in Python: np.save(file, counts)
 /// assert_eq!(counts.dim(), (3, 2)); // 3 bins, 2 cells
 /// # std::fs::remove_file(&file).ok();
 /// # Ok::<(), latent::Error>(())
@@ -44,8 +44,8 @@ pub fn read_npy(path: impl AsRef<Path>) -> Result<Array2<f32>> {
 /// ```
 /// use latent::prelude::*;
 /// # let file = std::env::temp_dir().join("latent-doc-read-npy-vector.npy");
-/// # data::io::write_npy_vector(&file, &[0.1_f32, 0.2, 0.4])?;
-/// let heading = data::io::read_npy_vector(&file)?; // in Python: np.save(file, heading)
+/// # latent::data::io::write_npy_vector(&file, &[0.1_f32, 0.2, 0.4])?;
+/// let heading = latent::data::io::read_npy_vector(&file)?; // in Python: np.save(file, heading)
 /// assert_eq!(heading.len(), 3);
 /// let labels = heading.mapv(|angle| (angle * 10.0) as usize); // whole numbers, as classes
 /// assert_eq!(labels, array![1, 2, 4]);

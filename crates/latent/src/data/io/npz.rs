@@ -21,7 +21,7 @@ type Archive = ZipArchive<BufReader<File>>;
 /// ```
 /// use latent::prelude::*;
 /// # let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/io/numbers.npz");
-/// let names = data::io::npz_names(file)?; // in Python: np.load(file).files
+/// let names = latent::data::io::npz_names(file)?; // in Python: np.load(file).files
 /// assert!(names.contains(&"f8".to_owned()));
 /// # Ok::<(), latent::Error>(())
 /// ```
@@ -39,7 +39,7 @@ pub fn npz_names(path: impl AsRef<Path>) -> Result<Vec<String>> {
 /// ```
 /// use latent::prelude::*;
 /// # let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/io/numbers.npz");
-/// let counts = data::io::read_npz(file, "u1")?; // in Python: np.savez(file, u1=counts)
+/// let counts = latent::data::io::read_npz(file, "u1")?; // in Python: np.savez(file, u1=counts)
 /// assert_eq!(counts.dim(), (2, 3)); // 2 bins, 3 cells
 /// # Ok::<(), latent::Error>(())
 /// ```
@@ -59,7 +59,7 @@ pub fn read_npz(path: impl AsRef<Path>, name: &str) -> Result<Array2<f32>> {
 /// ```
 /// use latent::prelude::*;
 /// # let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/io/others.npz");
-/// let vector = data::io::read_npz_vector(file, "vector")?; // in Python: np.load(file)["vector"]
+/// let vector = latent::data::io::read_npz_vector(file, "vector")?; // in Python: np.load(file)["vector"]
 /// assert_eq!(vector.len(), 6);
 /// # Ok::<(), latent::Error>(())
 /// ```

@@ -10,7 +10,7 @@ use ndarray::{Array1, Array2, Axis};
 /// use latent::prelude::*;
 /// # let file = std::env::temp_dir().join("latent-doc-table.csv");
 /// # std::fs::write(&file, "time,heading,cell 1,cell 2\n0.0,1.5,0,3\n0.1,1.6,2,1\n").unwrap();
-/// let table = data::io::read_csv(&file)?; // time,heading,cell 1,cell 2
+/// let table = latent::data::io::read_csv(&file)?; // time,heading,cell 1,cell 2
 /// let heading = table.column("heading")?;
 /// let counts = table.without(&["time", "heading"])?.values;
 /// assert_eq!(counts, array![[0.0, 3.0], [2.0, 1.0]]);

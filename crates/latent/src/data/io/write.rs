@@ -20,8 +20,8 @@ const HEADER: usize = 128;
 /// use latent::prelude::*;
 /// # let file = std::env::temp_dir().join("latent-doc-write-npy.npy");
 /// let codes = array![[0.5, -1.0], [2.0, 0.25]];
-/// data::io::write_npy(&file, &codes)?;
-/// assert_eq!(data::io::read_npy(&file)?, codes);
+/// latent::data::io::write_npy(&file, &codes)?;
+/// assert_eq!(latent::data::io::read_npy(&file)?, codes);
 /// # std::fs::remove_file(&file).ok();
 /// # Ok::<(), latent::Error>(())
 /// ```
@@ -48,8 +48,8 @@ pub fn write_npy(path: impl AsRef<Path>, matrix: &dyn Matrix) -> Result<()> {
 /// use latent::prelude::*;
 /// # let file = std::env::temp_dir().join("latent-doc-write-npy-vector.npy");
 /// let heading = array![0.5_f32, 2.0, 3.25];
-/// data::io::write_npy_vector(&file, &heading)?;
-/// assert_eq!(data::io::read_npy_vector(&file)?, heading);
+/// latent::data::io::write_npy_vector(&file, &heading)?;
+/// assert_eq!(latent::data::io::read_npy_vector(&file)?, heading);
 /// # std::fs::remove_file(&file).ok();
 /// # Ok::<(), latent::Error>(())
 /// ```
