@@ -24,7 +24,7 @@ use tempfile::TempDir;
 ///
 /// ```
 /// use latent::prelude::*;
-/// let images: Array2<f32> = Array2::zeros((10, data::mnist::PIXELS)); // ten blank images
+/// let images: Array2<f32> = Array2::zeros((10, latent::data::mnist::PIXELS)); // ten blank images
 /// assert_eq!(images.ncols(), 784);
 /// ```
 pub const PIXELS: usize = 28 * 28;
