@@ -5,7 +5,7 @@ Sphinx reads them as they are, and this changes what it has read:
     lessons/NAME      the solved lesson; each exercise also as the learner finds it, its solution and
                       the check's words for usual mistakes folded; figures to be drawn by course.js
     index             the tables of README: the lessons, the paths and their minutes, what to install;
-                      the playground of the gallery
+                      the playground of lesson 05
     docs/NAME         links to sections of lessons
 """
 
@@ -84,9 +84,9 @@ def front(text, out):
 
 
 def playground():
-    """The playground as HTML, as the gallery shows it."""
-    gallery = json.loads((LEARNER / "solutions/90-gallery.ipynb").read_text(encoding="utf-8"))
-    (cell,) = [cell for cell in gallery["cells"] if text_of(cell) == "figure::playground()"]
+    """The playground as HTML, as lesson 05 shows it."""
+    lesson = json.loads((LEARNER / "solutions/05-autoencoder.ipynb").read_text(encoding="utf-8"))
+    (cell,) = [cell for cell in lesson["cells"] if text_of(cell) == "figure::playground()"]
     return "".join(cell["outputs"][0]["data"]["text/html"])
 
 

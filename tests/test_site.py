@@ -274,7 +274,7 @@ def test_the_figures_of_the_gallery_live(reader):
     assert page.locator(".js-plotly-plot").count() == page.locator(".plot").count() > 15
     assert page.locator(".plot > img").count() == 0
     widgets = page.locator("[data-latent]")
-    assert widgets.count() == 4
+    assert widgets.count() == 3
     plot = page.locator(".js-plotly-plot", has_text="A damped oscillation").first
     plot.scroll_into_view_if_needed()
     # A pointer that moves over a plot is told the values there.

@@ -49,7 +49,7 @@ cargo xtask <command>
   progress [file…]    which exercises are done: here, or in files collected from a class
   test                everything: format, lints, docs, tests, lessons
     --quick             formats, sources of the lessons, and one kernel: about a minute
-    --long              what it leaves out: two paths and the gallery as notebooks, the site, a class on one server
+    --long              what it leaves out: the three-hour path, the site, a class on one server
   fresh               the set-up on a fresh Debian with an ordinary user (as root on Debian, with
                       debootstrap and a network; about 20 minutes)
     --image             the steps of .devcontainer/Dockerfile instead, without Docker

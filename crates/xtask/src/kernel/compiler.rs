@@ -94,12 +94,15 @@ fn change_source(args: impl Iterator<Item = impl AsRef<OsStr>>) {
     for arg in args {
         let path = Path::new(arg.as_ref());
         if path.file_name().is_some_and(|name| name == "lib.rs")
-            && let Ok(mut code) = fs::read_to_string(path)
+            && let Ok(code) = fs::read_to_string(path)
         {
+            let mut better = code.clone();
             for changed in [early_end::changed, variables::changed] {
-                code = changed(&code).unwrap_or(code);
+                better = changed(&better).unwrap_or(better);
             }
-            let _ = fs::write(path, code);
+            if better != code {
+                let _ = fs::write(path, better);
+            }
         }
     }
 }
