@@ -64,7 +64,7 @@ async function timeMachine(still, data) {
     return { name: i, ...codes(places.slice(i * size, (i + 1) * size), classes, view) };
   });
 
-  const map = plane({ names, colours, label: "", focusable: false });
+  const map = plane({ names, colours, label: "Map of the codes", focusable: false });
   const grid = cells ? pixels(cells * side, cells * side, 1, "") : null;
   if (grid) grid.style.width = "100%";
   const chart = curves(frames);

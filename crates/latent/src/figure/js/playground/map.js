@@ -16,7 +16,7 @@ function mapWords(width, share) {
 }
 
 function codeMap(names, colours, classes, turned) {
-  const map = plane({ names, colours, label: "", focusable: false });
+  const map = plane({ names, colours, label: "Map of the codes", focusable: false });
   const { node } = map;
   let turn = [0.5, 0.35];
   let solid = false;
