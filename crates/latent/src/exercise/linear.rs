@@ -91,7 +91,7 @@ pub fn check_contrast(contrast: fn() -> Linear) -> Feedback {
     }
     if right_half < 0.0 {
         return show(
-            "Your unit responds to light from the left. Change the signs of the weights: light on the right has to increase the output.",
+            "The signs are the wrong way round. Change the signs of all weights: light on the right has to increase the output.",
             [0.0, 0.0, 1.0, 1.0],
         );
     }
@@ -99,14 +99,14 @@ pub fn check_contrast(contrast: fn() -> Linear) -> Feedback {
     let even = [[0.0, 1.0, 1.0, 0.0], [1.0, 0.0, 1.0, 0.0]];
     if let Some(light) = even.into_iter().find(|light| !zero(output(light))) {
         return show(
-            "Here both halves get the same light, each on one receptor, and the output should be 0. It is not, because the two receptors of a half have different weights. Give both the same weight.",
+            "Here both halves get the same light, each on one receptor, and the output should be 0. It is not, because the two receptors of a half have different weights. Within each half, give both receptors the same weight.",
             light,
         );
     }
     Feedback::new(
         EXERCISE,
         Outcome::Passed,
-        "The weights add up to zero, and the bias is zero. So uniform light has no effect, and your unit responds only to the difference between the halves.",
+        "The weights add up to zero, and the bias is zero. So uniform light has no effect. The two receptors of each half have equal weights, so your unit responds only to the difference between the halves.",
     )
 }
 
@@ -133,19 +133,19 @@ pub fn check_batch(forward: Batch) -> Feedback {
             ),
             (
                 |input| sums(input) - &input.1,
-                "You subtracted the bias. It is added.",
+                "You subtracted the bias. Add it instead.",
             ),
             (
                 |input| sums(input).reversed_axes(),
-                "Your outputs stand in columns, and the bias is missing. One sample per row: `inputs` on the left, the transposed weight on the right.",
+                "In your result each sample is a column, and the bias is missing. One sample per row: `inputs` on the left, the transposed weight on the right.",
             ),
             (
                 |input| (sums(input) + &input.1).reversed_axes(),
-                "The numbers are right, but your outputs stand in columns. One sample per row: `inputs` on the left, the transposed weight on the right.",
+                "The numbers are right, but in your result each sample is a column. One sample per row: `inputs` on the left, the transposed weight on the right.",
             ),
             (
                 |input| sums(input) * &input.1,
-                "You multiplied by the bias. It is added.",
+                "You multiplied by the bias. Add it instead.",
             ),
             (
                 |input| sums(input) + input.1.sum(),
@@ -210,11 +210,11 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
             ),
             (
                 |sizes| sizes.iter().sum(),
-                "Those are the units. The parameters are the weights between them, and a bias for each output.",
+                "That is the number of inputs and units. The parameters are the weights between them, and a bias for each output.",
             ),
             (
                 |sizes| sizes[0] * sizes[1] + sizes[1],
-                "That is the first layer. Add up over all of them: `sizes.windows(2)` goes through the pairs.",
+                "That is the first layer alone. Add up the parameters of all layers: `sizes.windows(2)` goes through the pairs.",
             ),
             (
                 |sizes| over_layers(&sizes[sizes.len() - 2..], |a, b| a * b + b),
@@ -222,7 +222,7 @@ pub fn check_parameters(parameters: fn(&[usize]) -> usize) -> Feedback {
             ),
             (
                 |sizes| over_layers(&sizes[..3], |a, b| a * b + b),
-                "You counted the first two layers only. There can be more sizes than three: `sizes.windows(2)` goes through all pairs of neighbours.",
+                "You counted the first two layers only. There can be more than three sizes: `sizes.windows(2)` goes through all pairs of neighbours.",
             ),
         ],
         shapes_clash: None,
@@ -258,11 +258,11 @@ pub fn check_composed_weight(
             ),
             (
                 |(first, _)| first.clone(),
-                "That is the first layer alone. The second one multiplies its output.",
+                "That is the weight matrix of the first layer alone. The second layer multiplies the output of the first by `second`: you need the product of both.",
             ),
             (
                 |(_, second)| second.clone(),
-                "That is the second layer alone. It gets its input from the first.",
+                "That is the weight matrix of the second layer alone. Its input is the output of the first layer: you need the product of both.",
             ),
             (
                 |(first, second)| second * &first.t(),
@@ -280,7 +280,7 @@ pub fn check_composed_weight(
             (table(2, 3, 91), table(3, 2, 92)),
             (table(4, 2, 93), table(2, 4, 94)),
         ],
-        passed: "Two matrices, one after the other, are one matrix: their product.",
+        passed: "Two matrices, one after the other, have the same effect as one matrix: the product `second · first`.",
     }
     .run(move |(first, second)| composed_weight(first, second))
 }
@@ -301,7 +301,7 @@ pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
         mistakes: vec![
             (
                 |(weight, first, _)| weight.dot(first),
-                "The first bias went through the second layer, as it should. The second layer then adds a bias of its own.",
+                "You multiplied the first bias by the weights of the second layer, as you should. The second layer also has a bias of its own: add `second_bias`.",
             ),
             (
                 |(_, _, second)| second.clone(),
@@ -309,7 +309,7 @@ pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
             ),
             (
                 |(weight, first, second)| weight.dot(first) - second,
-                "You subtracted the second bias. It is added.",
+                "You subtracted the second bias. Add it instead.",
             ),
             (
                 |(_, first, second)| second + first.sum(),
@@ -317,7 +317,7 @@ pub fn check_composed_bias(composed_bias: ComposedBias) -> Feedback {
             ),
             (
                 |(weight, first, second)| weight.dot(first) * second,
-                "You multiplied by the second bias. It is added.",
+                "You multiplied by the second bias. Add it instead.",
             ),
             (
                 |(weight, _, second)| weight.sum_axis(Axis(1)) + second,
@@ -349,11 +349,11 @@ pub fn check_curve(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "A hill bends, and nothing in this network can bend: two hidden layers of twenty units compose into one weight and one bias. Whatever they are, the output is a straight line.",
+                "The hill is curved, and this network can compute only straight lines: its three linear layers equal a single layer with one weight and one bias. Whatever values these two have, the output is a straight line.",
             ),
             (
                 'b',
-                "It will be a straight line, but not a sloping one. Both ends of the hill are equally low. A line that rises to the right is closer to the curve at the left end than a horizontal line, and farther from it at the right end, by the same amount. Because the errors are squared, the larger ones count more: the error grows more on the right than it falls on the left.",
+                "It will be a straight line, but not a sloping one. Both ends of the hill are equally low. Compare a line that rises to the right with a horizontal line. At the left end, the rising line is closer to the curve. At the right end, it is farther from the curve, by the same amount. The errors are squared, so larger errors count more: the error grows more on the right than it falls on the left.",
             ),
             (
                 'c',
@@ -361,7 +361,7 @@ pub fn check_curve(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "Zero is a straight line too, but not the best one: lift it to the mean of the curve, and the squared error falls.",
+                "A horizontal line at zero is a straight line too, but not the best one: move it up to the mean of the curve, and the squared error falls.",
             ),
         ],
     }
@@ -382,24 +382,24 @@ pub fn check_xor(my_guess: Option<f64>) -> Feedback {
             )),
             ..Scale::count("a number of cases", 0.0, 4.0)
         },
-        right: "The two lit corners are the ends of one diagonal, and the two dark corners are the ends of the other. The diagonals cross, so no straight line separates lit from dark. The next cell tries 35,937 linear units.",
+        right: "The four cases are the corners of a square. The two lit corners are the ends of one diagonal, and the two dark corners are the ends of the other. The diagonals cross, so no straight line separates lit from dark. The next cell tries 35,937 linear units.",
         too_low: "A line can cut off one corner from the other three. The next cell tries 35,937 linear units.",
         too_high: "The next cell tries 35,937 linear units.",
         known: &[
             (
                 4.0,
                 4.0,
-                "Then there would be a straight line with the two lit corners on one side and the two dark ones on the other. Each pair is a diagonal of the square, and the diagonals cross. The next cell tries 35,937 linear units.",
+                "For four right cases, a straight line would need the two lit corners on one side and the two dark corners on the other. Each pair is a diagonal of the square, and the diagonals cross, so there is no such line. The next cell tries 35,937 linear units.",
             ),
             (
                 2.0,
                 2.0,
-                "A unit that always says \"dark\" gets two right. A line can cut off one corner: that is one more. The next cell tries 35,937 linear units.",
+                "A unit that always says \"dark\" gets two right. A line can separate one lit corner from the other three: then one more case is right. The next cell tries 35,937 linear units.",
             ),
             (
                 0.0,
                 1.0,
-                "If a unit gets one of four right, change the signs of its weights and bias: then it says the opposite, and gets three right. The next cell tries 35,937 linear units.",
+                "A unit that always says \"dark\" gets two right. And if a unit gets only one of four right, change the signs of its weights and bias: then it says the opposite, and gets three right. The next cell tries 35,937 linear units.",
             ),
         ],
     }

@@ -99,7 +99,7 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
             ),
             (
                 |cell| cell.sums(|heading| cell.sector(heading)).1,
-                "You counted the bins in each sector: how long the head pointed there. Add up the spikes, too, and divide.",
+                "You counted the bins in each sector: how long the head pointed there. Add up the spikes in each sector, too, and divide them by this number of bins.",
             ),
             (
                 |cell| {
@@ -213,7 +213,7 @@ pub fn check_tuning_curve(tuning_curve: TuningCurve) -> Feedback {
     .run(move |cell| tuning_curve(&cell.counts, &cell.heading, cell.sectors))
     .if_panicked(
         "out of bounds",
-        "The sectors have the numbers 0 to `sectors - 1`. The share of the turn, `h / TAU`, is below 1: multiply it by `sectors`, and cut off what is after the decimal point. Add nothing, and do not round. And check that `c` is the count and `h` the heading.",
+        "The sectors have the numbers 0 to `sectors - 1`. The share of the turn, `h / TAU`, is below 1: multiply it by `sectors`, and cut off what is after the decimal point. Do not add 1 to the sector, and do not round it. And check that `c` is the count and `h` the heading.",
     )
 }
 
@@ -224,19 +224,19 @@ pub fn check_square_root(my_guess: Option<f64>) -> Feedback {
         truth: 0.25,
         within: 0.06,
         scale: Scale::number("a variance", 0.0, f64::INFINITY),
-        right: "A quarter, and it would be a quarter with a mean of 100 as well. With a larger mean the counts spread more, but the square root is flatter there, and these two effects cancel. The next cell shows it.",
-        too_low: "It is a quarter. The counts spread by 6 around 36. The slope of the square root at 36 is 1/12, so the roots spread by about 6 times 1/12, which is a half. The variance is its square. The next cell shows it.",
-        too_high: "It is only a quarter: square roots of numbers near 36 are close together. The counts spread by 6, the slope of the square root at 36 is 1/12, so the roots spread by about a half. The variance is its square. The next cell shows it.",
+        right: "A quarter, and it would be a quarter with a mean of 100 as well. With a larger mean the counts spread more, but the square root is flatter there, and these two effects cancel. The next code cell shows it.",
+        too_low: "It is a quarter. The standard deviation of the counts is 6. The slope of the square root at 36 is 1/12, so the standard deviation of the roots is about 6 times 1/12, which is a half. The variance is the square of a half. The next code cell shows it.",
+        too_high: "It is only a quarter: square roots of numbers near 36 are close together. The standard deviation of the counts is 6, and the slope of the square root at 36 is 1/12. So the standard deviation of the roots is about a half. The variance is the square of a half. The next code cell shows it.",
         known: &[
             (
                 36.0,
                 36.0,
-                "36 is the variance of the counts themselves. First take the root of each count. The roots of numbers near 36 are near 6 and close together: their variance is a quarter. The next cell shows it.",
+                "36 is the variance of the counts themselves. First take the root of each count. The roots of numbers near 36 are near 6 and close together: their variance is a quarter. The next code cell shows it.",
             ),
             (
                 5.5,
                 6.5,
-                "6 is the root of the variance: the standard deviation of the counts. Here you take the root of each count, and the question is the variance of these roots: a quarter. The next cell shows it.",
+                "6 is the root of the variance: the standard deviation of the counts. Here you take the root of each count. The question asks for the variance of these roots, and it is a quarter. The next code cell shows it.",
             ),
             (
                 0.45,
@@ -288,19 +288,19 @@ pub fn check_one_dimension(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "One dimension is enough for a lot: nearly every heading can have a code of its own, and the loss becomes smaller with each heading that the decoder can tell apart. Run the next cell.",
+                "One dimension is enough for a lot: nearly every heading can have a code of its own, and the loss becomes smaller with each heading that the decoder can tell apart. Run the next code cell.",
             ),
             (
                 'b',
-                "Then each code would stand for two headings, and the decoder could only output something between the two. The loss would stay high nearly everywhere. Run the next cell.",
+                "Then each code would stand for two headings, and the decoder could only output something between the two. The loss would stay high nearly everywhere. Run the next code cell.",
             ),
             (
                 'c',
-                "This cannot be: a smooth line that begins and ends at the same height goes at least twice through nearly every height that it reaches. So nearly every code would belong to two headings. Run the next cell.",
+                "This cannot be: a smooth line that begins and ends at the same height passes nearly every height at least twice. So nearly every code would belong to two headings. Run the next code cell.",
             ),
             (
                 'd',
-                "A circle does not fit on a line. If it is cut open at one heading, it fits. Then the loss is high only at the cut, where neighbouring headings get codes that are far apart.",
+                "A circle does not fit on a line. If it is cut open at one heading or more, it fits. Then the loss is high only at a cut, where neighbouring headings get codes that are far apart.",
             ),
         ],
     }
@@ -370,7 +370,7 @@ pub fn check_angles(angles: fn(&Array2<f32>) -> Array1<f32>) -> Feedback {
                     let mean = codes.mean().expect("there are codes");
                     each(&(codes - mean), |x, y| y.atan2(x).rem_euclid(TAU))
                 },
-                "You subtracted one number, the mean of all elements. The centre has two: `mean_axis(Axis(0))` gives the mean of each column.",
+                "You subtracted one number, the mean of all elements. The centre has two elements: `mean_axis(Axis(0))` gives the mean of each column.",
             ),
             (
                 |codes| {
@@ -394,7 +394,7 @@ pub fn check_angles(angles: fn(&Array2<f32>) -> Array1<f32>) -> Feedback {
             ),
             (
                 |codes| each(codes, |x, y| x.atan2(y).rem_euclid(TAU)),
-                "Two things: it is `y.atan2(x)`, with the second element of the code first. And subtract the mean of all codes before.",
+                "Two things: it is `y.atan2(x)`, with the second element of the code first. And before that, subtract the mean of all codes.",
             ),
             (
                 |codes| each(&centred(codes), |x, y| (-y).atan2(x).rem_euclid(TAU)),
@@ -418,7 +418,7 @@ pub fn check_angles(angles: fn(&Array2<f32>) -> Array1<f32>) -> Feedback {
                         y.atan2(x).to_degrees().rem_euclid(360.0)
                     })
                 },
-                "Right, but in degrees. The recording keeps its headings in radians.",
+                "Right, but in degrees. The exercise asks for radians: leave out `.to_degrees()`.",
             ),
             (
                 |codes| {
@@ -445,7 +445,7 @@ pub fn check_angles(angles: fn(&Array2<f32>) -> Array1<f32>) -> Feedback {
             ring(9, 193),
             ring(30, 194),
         ],
-        passed: "This turns a code into a direction. If the position on the ring is the heading, only the start of the ring and its direction of rotation are missing.",
+        passed: "This turns a code into a direction. If the position on the ring is the heading, only two things are missing: the start of the ring, and the direction around it in which the heading grows.",
     }
     .run(angles)
 }
@@ -558,7 +558,7 @@ pub fn check_circular_error(circular_error: CircularError) -> Feedback {
             ),
             (
                 |pair| mean(pair, |off| 1.0 - off.cos()),
-                "1 - cos is a measure of distance too, but not in radians: a quarter turn gives 1, and half a turn 2.",
+                "1 - cos is a measure of distance too, but not in radians: a quarter turn gives 1, and half a turn gives 2. Use the smaller of `off` and `TAU - off`.",
             ),
         ],
         shapes_clash: None,
@@ -591,8 +591,8 @@ pub fn check_ten_labels(my_guess: Option<f64>) -> Feedback {
             ..Scale::number("a standard deviation in percentage points", 0.0, 50.0)
         },
         right: "About five points. So the mean of ten draws still has a standard error of about 1.5 points, and representations that differ by one point cannot be told apart with ten draws.",
-        too_low: "It is more: about five points. Some kinds are missing among ten random digits, and a kind that is missing can never be named. In some draws more kinds are missing than in others. With so much luck, you need many draws to see a difference of one point between two representations.",
-        too_high: "It is less: about five points. The number of kinds among ten random digits has a standard deviation of only about one, and one kind more or less changes the accuracy by about five points. But even five points hide a difference of one point between two representations, unless there are many draws.",
+        too_low: "It is more: about five points. Some classes are missing among ten random digits, and a class that is missing can never be named. In some draws more classes are missing than in others. Because chance has such a large effect, you need many draws to see a difference of one percentage point between two representations.",
+        too_high: "It is less: about five points. The number of classes among ten random digits has a standard deviation of only about one, and one class more or less changes the accuracy by about five percentage points. But even five points hide a difference of one point between two representations, unless there are many draws.",
         known: &[],
     }
     .check(my_guess)
@@ -606,11 +606,11 @@ pub fn check_thousand_labels(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "The pixels are good, but not the best. What PCA with 32 components leaves out is mostly noise, and this noise changes the distances between the images. Without the noise, the nearest neighbour is more often a digit of the right kind.",
+                "The pixels are good, but not the best. What PCA with 32 components leaves out is mostly noise, and this noise changes the distances between the images. Without the noise, the nearest neighbour is more often a digit of the right class.",
             ),
             (
                 'b',
-                "With a thousand labels there is a labelled digit nearby for each way of writing, and 32 components keep these ways apart, without the noise of 784 pixels. A method from 1901 is first.",
+                "With a thousand labels there is a labelled digit nearby for each way of writing, and 32 components keep these ways apart, without the noise of 784 pixels. The highest accuracy comes from a method of 1901.",
             ),
             (
                 'c',

@@ -152,7 +152,7 @@ pub fn check_slope(slope: Slope) -> Feedback {
                 0.2,
             ),
         ],
-        passed: "Two values of the loss, one on each side, tell you in which direction it falls. This works for any loss, whatever is inside.",
+        passed: "Two values of the loss, one on each side, tell you in which direction it falls. This works for any smooth loss, even if you do not know its formula.",
     }
     .run(move |(loss, at, step)| slope(&loss.at, *at, *step))
 }
@@ -205,7 +205,7 @@ pub fn check_descend(descend: Descend) -> Feedback {
             ),
             (
                 |input| walk(input, input.3, |w, rate, slope| w - rate * slope.signum()),
-                "All your steps have the same length, however large the slope is. Multiply the learning rate by the slope, so that a steep slope gives a long step.",
+                "All your steps have the same size, however steep the slope is. Multiply the learning rate by the slope, so that a steep slope gives a large step.",
             ),
             (
                 |input| walk(input, input.3, |w, rate, _| w - rate),
@@ -286,7 +286,7 @@ pub fn check_too_long(my_guess: Option<f64>) -> Feedback {
             (
                 0.0,
                 0.0,
-                "With a learning rate of 0.5 that would be right: its first step ends at the minimum. With 1 the step is twice as long: from 1 to 1 - 1 · 2 · 1 = -1, as far on the other side. After ten steps it is 1 again.",
+                "With a learning rate of 0.5 that would be right: its first step ends at the minimum. With 1 the step is twice as large: 1 - 1 · 2 · 1 = -1, so w is as far from 0 as before, on the other side. After ten steps it is 1 again.",
             ),
             (
                 -1.0,
@@ -320,7 +320,7 @@ pub fn check_well_trained(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "They are equal in the first training too, and both are high: a model that has learned little is equally bad on both. Equal is not enough.",
+                "They are nearly equal in the first training too, and both are high: a model that has learned little is about equally bad on both. Equal is not enough.",
             ),
             (
                 'c',
@@ -403,7 +403,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             ),
             (
                 |(losses, patience)| from_zero(losses, *patience, since_best),
-                "One too small: epochs are counted from 1, and lists from 0.",
+                "One too small: count the epochs from 1. The indices of a list begin at 0.",
             ),
             (
                 |(losses, patience)| walk(losses, patience + 1, since_best),
@@ -415,7 +415,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             ),
             (
                 |(losses, patience)| from_zero(losses, *patience, since_rise),
-                "Two things. You compared each loss with the one just before: compare it with the best so far. And you counted the epochs from 0: they count from 1.",
+                "Two things. You compared each loss with the one just before: compare it with the best so far. And you counted the epochs from 0: count them from 1.",
             ),
             (
                 |(losses, patience)| {
@@ -435,7 +435,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
             ),
             (
                 |(losses, _)| losses.len(),
-                "Your function always trains to the end. Is `best` set to the new loss when a loss is better? And is there a `return epoch;` within the loop, for when the patience has run out?",
+                "Your function always returns the last epoch. Is `best` set to the new loss when a loss is better? And is there a `return epoch;` within the loop, for when the patience has run out?",
             ),
             (
                 |(_, patience)| *patience,
@@ -485,7 +485,7 @@ pub fn check_stop(stop_epoch: Stop) -> Feedback {
                 |(losses, patience)| {
                     stopped(losses, *patience, since_best).unwrap_or(losses.len()) - 1
                 },
-                "One too small, in each case: epochs are counted from 1, and lists from 0.",
+                "One too small, in each case: count the epochs from 1. The indices of a list begin at 0.",
             ),
         ],
         shapes_clash: None,

@@ -93,7 +93,7 @@ pub fn check_encoder_gradient(encoder_gradient: EncoderGradient) -> Feedback {
             ),
             (
                 |input| with_slope(input, |code| 1.0 - code.tanh().powi(2)),
-                "You applied tanh twice. The code is a tanh already, so its slope is 1 - code².",
+                "You applied tanh twice. The code is already the output of tanh, so the slope of tanh is 1 - code².",
             ),
             (
                 |input| right(input) * input.0.len() as f32,
@@ -109,11 +109,11 @@ pub fn check_encoder_gradient(encoder_gradient: EncoderGradient) -> Feedback {
             ),
             (
                 |input| right(input) * 0.5,
-                "Your gradient is half of what it should be: the derivative of e² is 2e.",
+                "Your gradient is half of what it should be: the derivative of error² is 2 · error, and the error is reconstruction - x.",
             ),
             (
                 |input| right(input) * (input.0.len() as f32 / 2.0),
-                "Your gradient is right, except for a constant factor. The derivative of e² is 2e, and the loss is a mean: begin with 2 (reconstruction - x) / (n d).",
+                "Your gradient is right, except for a constant factor. The derivative of error² is 2 · error, and the loss is a mean: begin with 2 (reconstruction - x) / (n d).",
             ),
             (
                 |input| {
@@ -160,7 +160,7 @@ pub fn check_encoder_gradient(encoder_gradient: EncoderGradient) -> Feedback {
                     let d_sum = d_reconstruction.dot(&input.2) * code.mapv(|c| 1.0 - c * c);
                     d_sum.t().dot(&input.0)
                 },
-                "You began with the loss, e². Begin with its derivative, 2e.",
+                "You began with the loss, (reconstruction - x)². Begin with its derivative, 2 (reconstruction - x).",
             ),
             (
                 |input| {

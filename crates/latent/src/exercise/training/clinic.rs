@@ -239,7 +239,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'b',
-                "Both curves fall together, smoothly, and are still falling at the last epoch, far above the error of the mean image. It goes in the right direction, but its steps are too small. First try ten times the learning rate, and look again.",
+                "Both curves fall together, smoothly, and are still falling at the last epoch, far above the error of the mean image. The training goes in the right direction, but its steps are too small. First try ten times the learning rate, and look again.",
             ),
             (
                 'c',
@@ -285,7 +285,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'e',
-                "It reconstructs its training images almost perfectly and new ones badly: it has memorised them. The validation loss stopped falling long before the end, while the training loss went on. More images would help most. (To see how many it had, print `patient_2.history.samples`.)",
+                "It reconstructs its training images almost perfectly and new ones badly: it has memorised them. The validation loss stopped falling long before the end, while the training loss went on falling. More images would help most. (To see how many it had, print `patient_2.history.samples`.)",
             ),
             (
                 'f',
@@ -387,7 +387,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'e',
-                "Its training and test errors are those of the healthy network, so it had as many images. Only one line of its chart is different.",
+                "Its training and test errors are those of the healthy network, so it had as many training images. Only one of its errors at the end is different.",
             ),
             (
                 'f',
@@ -445,7 +445,7 @@ const FILES: [File; 7] = [
                 'b',
                 "The loss was low before the first step. Learning is not slow here. It is hardly needed.",
             ),
-            ('c', "Look inside: you can see the image itself."),
+            ('c', "Look inside: you can see the image itself, so the units that carry it are active."),
             (
                 'd',
                 "Nothing is blue inside, so there is a threshold. And a linear network with a code of 16 dimensions cannot get below the error of PCA, as one patient showed. This network gets far below it, and reconstructs even nonsense.",

@@ -65,7 +65,7 @@ fn references() -> [(&'static str, Option<Design>, f64); 4] {
             0.0372,
         ),
         (
-            "reference: the same, with other settings",
+            "reference: one hidden layer, ReLU, smaller batches and a larger learning rate",
             Some(longer),
             0.0278,
         ),
@@ -122,7 +122,7 @@ impl Design {
         }
         if last != Some(CODE) || sizes.len() < 2 {
             return Some(format!(
-                "The last size is the length of the code, {CODE}, so that all designs on the board can be compared: `vec![784, ..., 8]`."
+                "The last size is the number of dimensions of the code, {CODE}, so that all designs on the leaderboard can be compared: `vec![784, ..., 8]`."
             ));
         }
         if sizes.contains(&0) {
@@ -185,7 +185,7 @@ pub fn check_design(my_design: &Option<Design>) -> Feedback {
 /// The same, with a board in another place.
 pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
     let Some(design) = my_design else {
-        return commit_first(EXERCISE, "a design: `Some(Design { ... })`, as shown above");
+        return commit_first(EXERCISE, "a design: `Some(exercise::training::Design { ... })`, as shown above");
     };
     let not_yet = |sentence: String| Feedback::new(EXERCISE, Outcome::NotYet, sentence);
     if let Some(objection) = design.objection() {
@@ -215,7 +215,7 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
         Err(error) => (BTreeMap::from([(present.clone(), validation)]), Err(error)),
     };
     if let Err(error) = kept {
-        write!(sentence, "\nThe board could not be kept: {error}.").expect("writing to a string");
+        write!(sentence, "\nThe leaderboard could not be saved: {error}.").expect("writing to a string");
     }
     Feedback::new(EXERCISE, outcome, sentence)
         .with("parameters", design.num_parameters().to_string())
@@ -242,7 +242,7 @@ fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, Str
         "Without a nonlinearity between them, the layers of the encoder are one linear layer, and so are those of the decoder. Such a network can be only a little better than PCA. Choose another activation.".to_owned()
     } else if validation > 0.06 && design.learning_rate > 0.005 {
         format!(
-            "It is no better than the mean image. With a learning rate as large as {} the first steps make many units silent for every image. Try {}.",
+            "It is hardly better than the mean image. With a learning rate as large as {} the first steps can make many units silent (ReLU) or saturated (tanh) for every image. Try {}.",
             design.learning_rate,
             if design.learning_rate > 0.02 {
                 0.002
@@ -263,7 +263,7 @@ fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, Str
             100.0 * (1.0 - last / before)
         )
     } else {
-        "It has learned what it can. Is there budget left for wider layers? Is each layer needed? No later layer can bring back what a narrow hidden layer has lost.".to_owned()
+        "The training loss has nearly levelled off. Is there budget left for wider layers? Is each layer needed? No later layer can bring back what a narrow hidden layer has lost.".to_owned()
     };
     (
         Outcome::NotYet,

@@ -48,15 +48,15 @@ fn overfit(training: f64, validation: f64) -> (Outcome, &'static str) {
     let sentence = if !possible.contains(&training) || !possible.contains(&validation) {
         "These are not two losses of the playground: each is a mean squared error per pixel, such as 0.0523. Press Pause, and copy both losses from the numbers below the buttons."
     } else if training > ASKED * validation {
-        "The training loss comes first, then the validation loss. In your answer the first number is much the larger. Have the two changed places?"
+        "The training loss comes first, then the validation loss. In your answer the first number is much larger than the second. Did you swap them?"
     } else if training > MEAN_IMAGE {
         "The training loss is about as large as the error of the mean image: the network has hardly learned its own training images yet. Train longer. A network that overfits does well on its training images."
     } else if validation < SMALL * training {
-        "The two losses are close together: that is no overfitting. Are there too many training images to memorise? Or too few parameters to memorise them with? Look at the settings of the network and its data."
+        "The two losses are close together: that is not overfitting. Are there too many training images to memorise? Or too few parameters to memorise them with? Look at the settings of the network and its data."
     } else if validation < ASKED * training {
-        "The gap has begun to open, but the validation loss is not yet twice the training loss. Press Play and let the network memorise for longer, or give it fewer images, a wider code or more hidden units."
+        "There is a generalisation gap, but the validation loss is not yet twice the training loss. Press Play and train longer, or give the network fewer images, a code with more dimensions or more hidden units."
     } else if validation < 0.01 {
-        "The validation loss is smaller than any network of the playground reaches on new images. Have you copied it in full, as the playground shows it?"
+        "Your validation loss is too small: no network of the playground gets so low on new images. Have you copied it in full, as the playground shows it?"
     } else {
         return (
             Outcome::Passed,
@@ -83,17 +83,17 @@ pub fn check_dead_units(my_counts: Option<[usize; 2]>) -> Feedback {
 
 fn dead(now: usize, later: usize) -> (Outcome, &'static str) {
     let sentence = if now > UNITS || later > UNITS {
-        "The hidden layer of the encoder has 64 units here, so no more can be dead. Set the hidden units to 64, and copy the first number of \"dead units, encoder\"."
+        "The hidden layer of the encoder has 64 units here, so at most 64 can be dead. Set the hidden units to 64, and copy the first number of \"dead units, encoder\"."
     } else if now == 0 {
-        "No unit is dead. Is the activation function ReLU? The leaky ReLU is nowhere quite flat, so its units do not die. And has the first epoch ended? Before the training all units are alive."
+        "No unit is dead. Is the activation function ReLU? The leaky ReLU has no completely flat part, so its units do not die. And has the first epoch ended? Before the training all units are alive."
     } else if now >= SATURATED {
-        "Nearly all units are constant. That is what saturated units look like, those of tanh for instance. A ReLU network with so few units left would hardly learn. Choose ReLU, press Reset, and train one epoch."
+        "The outputs of nearly all units are constant. Saturated units look like this, for instance those of tanh. A ReLU network with so few units left would hardly learn. Choose ReLU, press Reset, and train one epoch."
     } else if now <= FEW {
-        "At least as many die with the learning rate of 0.003. Use a larger one, press Reset, and train one whole epoch. And copy the number of the encoder: in the decoder, fewer units are dead."
+        "Even with the learning rate of 0.003 at least this many units die. Use a larger one, press Reset, and train one whole epoch. And copy the number of the encoder: in the decoder, fewer units are dead."
     } else if now < MANY {
-        "That is fewer than forty. Nearly as many die with the learning rate of 0.003. Use a larger one, and if that is not enough, smaller mini-batches. But not 0.1: with it the outputs saturate within some steps, and then nothing changes any more, so no further units die either."
+        "That is fewer than forty. Use a learning rate larger than 0.003, and if that is not enough, smaller mini-batches. But not 0.1: with it the outputs saturate within some steps, and then nothing changes any more, so no further units die either."
     } else if later + 3 < now {
-        "Many units are alive again, so the training has started anew. This happens if you press Reset, and also if you change the activation function or another setting of the network. Lower only the learning rate, and go on with One epoch."
+        "Many units are alive again, so the training has started from the beginning. This happens if you press Reset, and also if you change the activation function or another setting of the network. Lower only the learning rate, and go on with One epoch."
     } else if later > now + 3 {
         "Units went on dying in the last two epochs. Set the learning rate to 0.001 when the first epoch has ended, and only then train two more epochs."
     } else {
