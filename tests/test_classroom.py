@@ -17,6 +17,8 @@ from test_shared import AS_ROOT, needed
 LEARNERS = int(os.environ.get("LATENT_LEARNERS", "10"))
 CELLS = int(os.environ.get("LATENT_CELLS", "99"))
 PROGRAMS = lessons.lab() / "classroom"
+HUB = "jupyterhub==6.1.1"
+PROXY = "configurable-http-proxy@5.3.0"
 
 
 def installed():
@@ -26,8 +28,8 @@ def installed():
         subprocess.run([sys.executable, "-m", "venv", PROGRAMS / "venv"], check=True)
         site = Path(subprocess.check_output([python, "-c", SITE], text=True).strip())
         (site / "course.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "jupyterhub"], check=True)
-        npm = ["npm", "install", "--silent", "--prefix", PROGRAMS, "configurable-http-proxy"]
+        subprocess.run([python, "-m", "pip", "install", "--quiet", HUB], check=True)
+        npm = ["npm", "install", "--silent", "--prefix", PROGRAMS, PROXY]
         subprocess.run(npm, check=True)
     return Path(subprocess.check_output([python, "-c", SITE], text=True).strip())
 
