@@ -433,3 +433,123 @@ impl Watcher {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A channel of a kernel that a test plays itself.
+    struct Played {
+        run: PathBuf,
+        kernel: TcpListener,
+        jupyter: String,
+        stop: Arc<AtomicBool>,
+        thread: Option<JoinHandle<()>>,
+    }
+
+    impl Played {
+        fn new(channel: Channel) -> Self {
+            let kernel = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = kernel.local_addr().unwrap().to_string();
+            let key = Key::new("");
+            let name = format!("latent-relay-{}-{address}", std::process::id());
+            let run = std::env::temp_dir().join(name.replace(':', "-"));
+            let signs = Signs::new(&run).unwrap();
+            let cells = Cells::new(key.clone(), address.clone(), address.clone(), signs);
+            let stop = Arc::<AtomicBool>::default();
+            let line = Line {
+                channel,
+                kernel: address,
+                key,
+                names: Arc::default(),
+                cells: Arc::new(cells),
+                stop: Arc::clone(&stop),
+            };
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let jupyter = listener.local_addr().unwrap().to_string();
+            listener.set_nonblocking(true).unwrap();
+            Self {
+                run,
+                kernel,
+                jupyter,
+                stop,
+                thread: Some(thread::spawn(move || line.listen(&listener))),
+            }
+        }
+
+        /// A page that calls, the kernel's end of its connection, and what the kernel hears of it.
+        fn call(&self, identity: &str) -> (TcpStream, TcpStream, Vec<u8>) {
+            let mut page = TcpStream::connect(&self.jupyter).unwrap();
+            let (mut kernel, _) = self.kernel.accept().unwrap();
+            // What never comes is a failure, not a test without an end.
+            for end in [&page, &kernel] {
+                end.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+            }
+            let page_greets = thread::spawn({
+                let (mut page, identity) = (page.try_clone().unwrap(), identity.to_owned());
+                move || wire::greet(&mut page, "DEALER", &identity).unwrap()
+            });
+            let heard = wire::greet(&mut kernel, "ROUTER", "").unwrap();
+            page_greets.join().unwrap();
+            page.set_nodelay(true).unwrap();
+            wire::write(&mut page, &Unit::Message(vec![b"asked".to_vec()])).unwrap();
+            assert!(matches!(wire::read(&mut kernel).unwrap(), Unit::Message(_)));
+            (page, kernel, heard)
+        }
+    }
+
+    impl Drop for Played {
+        fn drop(&mut self) {
+            self.stop.store(true, Ordering::Relaxed);
+            let _ = self.thread.take().map(JoinHandle::join);
+            let _ = fs::remove_dir_all(&self.run);
+        }
+    }
+
+    /// Whether the connection has ended; a moment of silence is none.
+    fn has_ended(end: &mut TcpStream, patience: Duration) -> bool {
+        end.set_read_timeout(Some(patience)).unwrap();
+        match wire::read(end) {
+            Ok(_) => panic!("nothing was said"),
+            Err(error) => !matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut),
+        }
+    }
+
+    #[test]
+    fn a_kernel_can_answer_a_page_that_has_gone() {
+        for channel in [Channel::Control, Channel::Shell, Channel::Stdin] {
+            let played = Played::new(channel);
+            let (page, mut kernel, _) = played.call("page");
+            drop(page);
+            // More than the system would keep for nobody: each is taken and dropped.
+            let answer = Unit::Message(vec![vec![0; 1 << 16]]);
+            for _ in 0..200 {
+                wire::write(&mut kernel, &answer).unwrap();
+            }
+            assert!(!has_ended(&mut kernel, POLL * 20));
+        }
+    }
+
+    #[test]
+    fn a_page_that_comes_again_is_answered_under_a_name_of_its_own() {
+        let played = Played::new(Channel::Shell);
+        let names = ["page", "page#2"];
+        let mut open = Vec::new();
+        for name in names {
+            let (mut page, mut kernel, heard) = played.call("page");
+            assert!(heard.ends_with(name.as_bytes()), "{heard:?}");
+            wire::write(&mut kernel, &Unit::Message(vec![b"answer".to_vec()])).unwrap();
+            let answer = wire::read(&mut page).unwrap();
+            assert!(matches!(answer, Unit::Message(frames) if frames == [b"answer"]));
+            open.push((page, kernel));
+        }
+    }
+
+    #[test]
+    fn what_is_told_to_all_ends_with_its_page() {
+        let played = Played::new(Channel::Iopub);
+        let (page, mut kernel, _) = played.call("page");
+        drop(page);
+        assert!(has_ended(&mut kernel, Duration::from_secs(60)));
+    }
+}

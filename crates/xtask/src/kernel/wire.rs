@@ -89,25 +89,35 @@ fn add(out: &mut Vec<u8>, flags: u8, body: &[u8]) {
     out.extend(body);
 }
 
-/// A connection of our own to a kernel's socket, as a socket of this kind (`SUB`, `DEALER`).
+/// A connection of our own to a kernel's socket, as a socket of this kind (`SUB`, `DEALER`), without
+/// a name.
 pub fn connect(address: &str, kind: &str) -> io::Result<TcpStream> {
     let mut stream = TcpStream::connect(address)?;
+    greet(&mut stream, kind, "")?;
+    Ok(stream)
+}
+
+/// Says who we are, and hears who the other is.
+pub fn greet(stream: &mut TcpStream, kind: &str, identity: &str) -> io::Result<Vec<u8>> {
     stream.set_nodelay(true)?;
     let mut greeting = [0; GREETING];
     (greeting[0], greeting[9], greeting[10]) = (0xff, 0x7f, 3);
     greeting[12..16].copy_from_slice(b"NULL");
     stream.write_all(&greeting)?;
     let mut ready = Vec::from(b"\x05READY");
-    for (name, value) in [("Socket-Type", kind), ("Identity", "")] {
+    for (name, value) in [("Socket-Type", kind), ("Identity", identity)] {
         ready.push(name.len() as u8);
         ready.extend(name.as_bytes());
         ready.extend((value.len() as u32).to_be_bytes());
         ready.extend(value.as_bytes());
     }
-    write(&mut stream, &Unit::Command(ready))?;
-    bytes::<GREETING>(&mut stream)?;
-    while let Unit::Message(_) = read(&mut stream)? {}
-    Ok(stream)
+    write(stream, &Unit::Command(ready))?;
+    bytes::<GREETING>(stream)?;
+    loop {
+        if let Unit::Command(theirs) = read(stream)? {
+            return Ok(theirs);
+        }
+    }
 }
 
 #[cfg(test)]
