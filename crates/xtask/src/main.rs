@@ -66,7 +66,7 @@ cargo xtask <command>
     --install-peers     fetch scikit-learn first
   bench train         training in a notebook, in --release, and in PyTorch
     --install-peers     fetch PyTorch first
-    --quality           what the networks learn, instead of how fast
+    --quality [KIND]    what is learned, instead of how fast: plain, denoising, variational, or all
     --quick             784-512-256-2 at batches of 128 alone
   help                this text
 ";

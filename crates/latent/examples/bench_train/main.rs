@@ -2,8 +2,8 @@
 //! answered with a line of JSON; see `training.rs`.
 //!
 //! ```text
-//! echo 784,512,256,2 128 3 2 1 | cargo run --release -p latent --example bench_train
-//! echo peak 2              | cargo run --release -p latent --example bench_train
+//! echo plain 784,512,256,2 128 3 2 1 | cargo run --release -p latent --example bench_train
+//! echo peak 2                    | cargo run --release -p latent --example bench_train
 //! ```
 //!
 //! The second one asks what products of 1000 x 1000 matrices reach on so many threads.
