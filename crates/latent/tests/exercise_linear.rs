@@ -29,7 +29,7 @@ fn contrast() {
     for (wrong, word) in [
         (
             (|| unit(array![[1.0, 1.0, -1.0, -1.0]], array![0.0])) as fn() -> Linear,
-            "light from the left",
+            "signs are the wrong way round",
         ),
         (
             || unit(array![[0.0, 0.0, 1.0, 1.0]], array![0.0]),
@@ -92,7 +92,7 @@ fn batch() {
         (|w, b, x| x.dot(&w.t()) * b, "multiplied by the bias"),
         (
             |w, _, x| w.dot(&x.t()),
-            "stand in columns, and the bias is missing",
+            "each sample is a column, and the bias is missing",
         ),
         (
             |w, b, x| w.dot(&x.t()) + b.view().insert_axis(Axis(1)),
@@ -151,7 +151,7 @@ fn parameters() {
         ),
         (|s| s.windows(2).map(|p| p[0] + p[1]).sum(), "multiply"),
         (|s| s.iter().product(), "multiplied all sizes"),
-        (|s| s.iter().sum(), "Those are the units"),
+        (|s| s.iter().sum(), "number of inputs and units"),
         (|s| s[0] * s[1] + s[1], "first layer"),
         (
             |s| {
@@ -244,9 +244,9 @@ fn curve() {
         check_curve,
         'c',
         &[
-            ('a', "nothing in this network can bend"),
-            ('b', "A line that rises"),
-            ('d', "lift it"),
+            ('a', "can compute only straight lines"),
+            ('b', "Compare a line that rises"),
+            ('d', "move it up"),
         ],
     );
 }
@@ -258,8 +258,8 @@ fn xor() {
         &[3.0],
         &[
             (4.0, "diagonals cross"),
-            (2.0, "cut off one corner"),
-            (1.0, "the opposite"),
+            (2.0, "separate one lit corner"),
+            (1.0, "only there gets three right"),
         ],
     );
     for (guess, word) in [

@@ -279,7 +279,7 @@ fn angles() {
                     y.atan2(x).to_degrees().rem_euclid(360.0)
                 })
             },
-            "in degrees. The recording",
+            "in degrees. The exercise",
         ),
         (
             |c| each(&centred(c), |x, y| y.atan2(x).to_degrees().rem_euclid(TAU)),

@@ -100,7 +100,7 @@ fn descend() {
         ),
         (
             |s, start, r, n| repeat(n, start, |w| w - r * s(w).signum()),
-            "have the same length",
+            "have the same size",
         ),
         (
             |_, start, r, n| repeat(n, start, |w| w - r),
@@ -444,7 +444,7 @@ fn diagnoses() {
         not_yet(&check_patient(number, Some('h')), "not among");
     }
     not_yet(&check_patient(1, Some('c')), "Look inside");
-    not_yet(&check_patient(5, Some('e')), "as many images");
+    not_yet(&check_patient(5, Some('e')), "as many training images");
     not_yet(&check_patient(7, Some('d')), "reconstructs even nonsense");
     not_yet(&check_patient(0, Some('a')), "no patient 0");
     not_yet(&check_patient(8, Some('a')), "no patient 8");
@@ -520,7 +520,7 @@ fn backpropagation_by_hand() {
             |x, w1, w2| encoder_gradient(x, w1, w2) * x.nrows() as f32,
             "the number of features",
         ),
-        (|x, w1, w2| encoder_gradient(x, w1, w2) * 0.5, "is 2e"),
+        (|x, w1, w2| encoder_gradient(x, w1, w2) * 0.5, "is 2 · error"),
         (
             |x, w1, w2| encoder_gradient(x, w1, w2) * (x.len() as f32 / 2.0),
             "right, except for a constant factor",
@@ -608,8 +608,8 @@ fn designs_that_break_the_rules_are_not_trained() {
     let sizes = |sizes: &[usize]| check_design_on(&board, &Some(design(sizes)));
     not_yet(&sizes(&[784, 36, 8, 36, 784]), "encoder alone");
     not_yet(&sizes(&[36, 8]), "number of pixels");
-    not_yet(&sizes(&[784, 36]), "length of the code");
-    not_yet(&sizes(&[784, 36, 2]), "length of the code");
+    not_yet(&sizes(&[784, 36]), "number of dimensions of the code");
+    not_yet(&sizes(&[784, 36, 2]), "number of dimensions of the code");
     not_yet(&sizes(&[]), "number of pixels");
     not_yet(&sizes(&[784, 0, 8]), "nothing through");
     not_yet(&sizes(&[784, 4, 8]), "narrower than the code");
@@ -649,7 +649,7 @@ fn designs_are_trained_and_kept_on_the_board() {
         ..design(&[784, 16, 8])
     };
     let flat = check_design_on(&board, &Some(flat));
-    not_yet(&flat, "hardly better than the mean image");
+    not_yet(&flat, "not clearly better than the mean image");
     let wild = Design {
         learning_rate: 0.1,
         ..design(&[784, 16, 8])
@@ -683,7 +683,7 @@ fn designs_are_trained_and_kept_on_the_board() {
     let nowhere = std::env::temp_dir().join("latent-no-such-folder/board.tsv");
     let unkept = check_design_on(&nowhere, &Some(design(&[784, 37, 8])));
     assert_eq!(unkept.outcome(), Outcome::Passed);
-    assert!(unkept.message().contains("could not be kept"), "{unkept}");
+    assert!(unkept.message().contains("could not be saved"), "{unkept}");
 }
 
 #[test]
@@ -700,12 +700,12 @@ fn overfit() {
         assert_eq!(feedback.evidence().len(), 3);
     }
     for (losses, word) in [
-        ([0.0485, 0.0124], "changed places"),
+        ([0.0485, 0.0124], "swap them"),
         ([0.0676, 0.0655], "hardly learned"),
         ([0.0660, 0.1400], "hardly learned"),
         ([0.0523, 0.0525], "close together"),
         ([0.0525, 0.0523], "close together"),
-        ([0.0467, 0.0616], "begun to open"),
+        ([0.0467, 0.0616], "There is a generalisation gap"),
         ([0.0020, 0.0090], "copied it in full"),
         ([5.23, 5.25], "mean squared error per pixel"),
         ([0.0, 0.05], "not two losses"),
@@ -728,10 +728,10 @@ fn dead_units() {
         ([26, 26], "fewer than forty"),
         ([37, 37], "smaller mini-batches"),
         ([0, 0], "No unit is dead"),
-        ([63, 62], "saturated units"),
-        ([64, 64], "saturated units"),
-        ([46, 0], "started anew"),
-        ([46, 26], "started anew"),
+        ([63, 62], "Saturated units"),
+        ([64, 64], "Saturated units"),
+        ([46, 0], "started from the beginning"),
+        ([46, 26], "started from the beginning"),
         ([46, 52], "went on dying"),
         ([128, 128], "64 units"),
         ([46, usize::MAX], "64 units"),

@@ -142,7 +142,7 @@ fn progress_on_a_full_disk() {
     };
     let feedback = check_design_on(Path::new("board.tsv"), &Some(design));
     assert!(
-        feedback.message().contains("board could not be kept"),
+        feedback.message().contains("board could not be saved"),
         "{feedback}"
     );
     assert_eq!(fs::read_to_string("board.tsv").unwrap(), board);

@@ -18,6 +18,8 @@ struct Entry {
     name: String,
     title: String,
     minutes: Option<u32>,
+    /// Whether the lecture says nothing of it.
+    beyond_the_lecture: bool,
 }
 
 /// Writes the page.
@@ -51,6 +53,11 @@ fn page(project: &Project) -> Result<String> {
     );
     page.push_str("| lesson | minutes | exercises done |\n| --- | --- | --- |\n");
     for lesson in &lessons {
+        let beyond = if lesson.beyond_the_lecture {
+            ", beyond the lecture"
+        } else {
+            ""
+        };
         let mine = progress
             .lessons()
             .into_iter()
@@ -60,7 +67,7 @@ fn page(project: &Project) -> Result<String> {
             .unwrap_or_default();
         let number = lesson.name.split('-').next().unwrap_or_default();
         page.push_str(&format!(
-            "| [{number} {}]({}.ipynb) | {} | {exercises} |\n",
+            "| [{number} {}]({}.ipynb){beyond} | {} | {exercises} |\n",
             lesson.title,
             lesson.name,
             minutes(lesson)
@@ -103,6 +110,9 @@ fn entry(file: &Path) -> Option<Entry> {
         name: file.file_stem()?.to_str()?.to_owned(),
         title: title.to_owned(),
         minutes,
+        beyond_the_lecture: text
+            .iter()
+            .any(|line| line.contains("This lesson goes beyond the lecture")),
     })
 }
 
@@ -117,8 +127,14 @@ mod tests {
         let folder = project.notebooks();
         fs::create_dir_all(&folder).unwrap();
         let notebook = |title: &str, minutes: u32| {
+            let beyond = if title == "Noise" {
+                "This lesson goes beyond the lecture.\n"
+            } else {
+                ""
+            };
             let text = [
                 format!("# {title}\n"),
+                beyond.to_owned(),
                 format!("| **together** | | **{minutes}** | |\n"),
             ];
             serde_json::json!({ "cells": [{ "cell_type": "markdown", "source": text }] })
@@ -126,6 +142,7 @@ mod tests {
         for (name, title, minutes) in [
             ("02-pca", "PCA", 70),
             ("00-start-here", "Start here", 25),
+            ("10-noise", "Noise", 90),
             ("short", "In short", 90),
         ] {
             let text = notebook(title, minutes).to_string();
@@ -141,11 +158,15 @@ mod tests {
         let page = fs::read_to_string(folder.join(FILE)).unwrap();
         fs::remove_dir_all(root).unwrap();
         assert!(
-            page.contains("| [In short](short.ipynb) | 90 |\n| all lessons, below | 95 |"),
+            page.contains("| [In short](short.ipynb) | 90 |\n| all lessons, below | 185 |"),
             "{page}"
         );
         assert!(
             page.contains("| [00 Start here](00-start-here.ipynb) | 25 | 1 of 3 |"),
+            "{page}"
+        );
+        assert!(
+            page.contains("| [10 Noise](10-noise.ipynb), beyond the lecture | 90 |"),
             "{page}"
         );
         assert!(page.find("[00 Start").unwrap() < page.find("[02 PCA").unwrap());

@@ -399,7 +399,7 @@ pub fn check_xor(my_guess: Option<f64>) -> Feedback {
             (
                 0.0,
                 1.0,
-                "A unit that always says \"dark\" gets two right. And if a unit gets only one of four right, change the signs of its weights and bias: then it says the opposite, and gets three right. The next cell tries 35,937 linear units.",
+                "A unit that always says \"dark\" gets two right. And a line can separate one lit corner from the other three: a unit that says \"lit\" only there gets three right. The next cell tries 35,937 linear units.",
             ),
         ],
     }

@@ -349,7 +349,7 @@ const FILES: [File; 7] = [
             ),
             (
                 'd',
-                "About half of the units inside are blue: there is no threshold that cuts off negative values. So all layers together are one linear layer through a bottleneck of 16 dimensions, and the best that such a layer can do is PCA. The error has fallen to that of PCA. On the training images it cannot get below that, however long you train.",
+                "About half of the units inside are blue: there is no threshold that cuts off negative values. So all layers together are one linear layer through a bottleneck of 16 dimensions, and the best that such a layer can do is PCA. The error has fallen to that of PCA. On its training images it cannot get below the error of PCA on the same images, however long you train.",
             ),
             (
                 'e',

@@ -242,7 +242,7 @@ fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, Str
         "Without a nonlinearity between them, the layers of the encoder are one linear layer, and so are those of the decoder. Such a network can be only a little better than PCA. Choose another activation.".to_owned()
     } else if validation > 0.06 && design.learning_rate > 0.005 {
         format!(
-            "It is hardly better than the mean image. With a learning rate as large as {} the first steps can make many units silent (ReLU) or saturated (tanh) for every image. Try {}.",
+            "It is not clearly better than the mean image. With a learning rate as large as {} the first steps can make many units silent (ReLU) or saturated (tanh) for every image. Try {}.",
             design.learning_rate,
             if design.learning_rate > 0.02 {
                 0.002
@@ -252,7 +252,7 @@ fn verdict(design: &Design, history: &History, validation: f64) -> (Outcome, Str
         )
     } else if validation > 0.06 {
         format!(
-            "It is hardly better than the mean image. With a learning rate as small as {} it has hardly begun. Try ten times as much.",
+            "It is not clearly better than the mean image. With a learning rate as small as {} it has hardly begun. Try ten times as much.",
             design.learning_rate
         )
     } else if design.sizes.len() == 2 {

@@ -50,7 +50,7 @@ fn overfit(training: f64, validation: f64) -> (Outcome, &'static str) {
     } else if training > ASKED * validation {
         "The training loss comes first, then the validation loss. In your answer the first number is much larger than the second. Did you swap them?"
     } else if training > MEAN_IMAGE {
-        "The training loss is about as large as the error of the mean image: the network has hardly learned its own training images yet. Train longer. A network that overfits does well on its training images."
+        "The training loss is not clearly below the error of the mean image: the network has hardly learned its own training images yet. Train longer. A network that overfits does well on its training images."
     } else if validation < SMALL * training {
         "The two losses are close together: that is not overfitting. Are there too many training images to memorise? Or too few parameters to memorise them with? Look at the settings of the network and its data."
     } else if validation < ASKED * training {
