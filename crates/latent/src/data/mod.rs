@@ -7,6 +7,7 @@
 //! linfa's data sets convert to these and back: see [`Dataset`]. Recordings of your own come from
 //! files: see [`io`].
 
+mod example;
 mod idx;
 pub mod io;
 mod linfa_dataset;
@@ -20,6 +21,7 @@ use crate::error::{Error, Result};
 use crate::rng::shuffled;
 use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 
+pub use example::example_recording;
 pub use mnist::Mnist;
 pub use poisson::mean_root;
 pub use population::HeadDirection;

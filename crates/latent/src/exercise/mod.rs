@@ -26,6 +26,7 @@ pub mod mnist;
 pub mod neural;
 pub mod nonlinearities;
 pub mod pca;
+pub mod recording;
 pub mod representations;
 pub mod start;
 pub mod training;
