@@ -24,6 +24,7 @@ pub mod latent_space;
 pub mod linear;
 pub mod mnist;
 pub mod neural;
+pub mod noise;
 pub mod nonlinearities;
 pub mod pca;
 pub mod recording;
