@@ -20,6 +20,7 @@ mod repeat;
 mod value;
 
 pub mod autoencoder;
+pub mod generation;
 pub mod latent_space;
 pub mod linear;
 pub mod mnist;
