@@ -156,15 +156,14 @@ pub fn npz(session: &Session) -> std::result::Result<Vec<u8>, Box<dyn std::error
     let options = SimpleFileOptions::default()
         .compression_level(Some(9))
         .last_modified_time(DateTime::default());
-    let arrays: [(&str, &dyn Fn(&mut Vec<u8>) -> _); 3] = [
-        ("counts.npy", &|to| session.counts.write_npy(to)),
-        ("heading.npy", &|to| session.heading.write_npy(to)),
-        ("time.npy", &|to| session.time.write_npy(to)),
-    ];
-    for (name, write) in arrays {
+    for name in ["counts", "heading", "time"] {
         let mut bytes = Vec::new();
-        write(&mut bytes)?;
-        zip.start_file(name, options)?;
+        match name {
+            "counts" => session.counts.write_npy(&mut bytes)?,
+            "heading" => session.heading.write_npy(&mut bytes)?,
+            _ => session.time.write_npy(&mut bytes)?,
+        }
+        zip.start_file(format!("{name}.npy"), options)?;
         zip.write_all(&bytes)?;
     }
     Ok(zip.finish()?.into_inner())
