@@ -41,9 +41,9 @@ fn draw_codes() {
         ),
         (|m, v, e| m + &(v.mapv(|v| (2.0 * v).exp()) * e), "doubled"),
         (|m, v, e| m + &(e / &sd(v)), "sign in the exponent"),
-        (|m, v, e| m + &(sd(v) * &e.row(0)), "noise of the first row"),
+        (|m, v, e| m + &(sd(v) * e.row(0)), "noise of the first row"),
         (
-            |m, v, e| m + &(sd(v) * &e.column(0).insert_axis(Axis(1))),
+            |m, v, e| m + &(sd(v) * e.column(0).insert_axis(Axis(1))),
             "All dimensions of a sample",
         ),
         (|m, v, e| m * e + sd(v), "the other way round"),
@@ -56,7 +56,7 @@ fn draw_codes() {
         (|m, v, e| m - &(sd(v) * e), "subtracted the noise"),
         (|m, v, e| (e - m) / sd(v), "standardised"),
         (|m, _, _| Matrix::ones(m.dim()), "on paper"),
-        (|m, v, e| m + &(sd(v) * &e.t()), "the same shape"),
+        (|m, v, e| m + &(sd(v) * e.t()), "the same shape"),
         (|m, _, _| m.slice(s![.., ..1]).to_owned(), "shape"),
         (|_, _, _| panic!("a bad day"), "a bad day"),
     ] {
@@ -342,7 +342,7 @@ fn beta() {
         &[
             ('a', "where the prior is"),
             ('b', "than among real digits"),
-            ('d', "so little information"),
+            ('d', "little information is left"),
             ('e', "not among"),
         ],
     );

@@ -127,11 +127,11 @@ pub fn check_draw_codes(draw_codes: DrawCodes) -> Feedback {
                 "The sign in the exponent is wrong: with it, a dimension with a large variance gets little noise. It is exp(v / 2).",
             ),
             (
-                |p| &p.mean + &(sd_of(p) * &p.noise.row(0)),
+                |p| &p.mean + &(sd_of(p) * p.noise.row(0)),
                 "Every sample got the noise of the first row. Each sample needs noise of its own: multiply by the whole `noise`, element by element.",
             ),
             (
-                |p| &p.mean + &(sd_of(p) * &p.noise.column(0).insert_axis(Axis(1))),
+                |p| &p.mean + &(sd_of(p) * p.noise.column(0).insert_axis(Axis(1))),
                 "All dimensions of a sample got the same noise. Each dimension needs noise of its own: multiply by the whole `noise`, element by element.",
             ),
             (
