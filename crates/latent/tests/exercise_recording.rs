@@ -356,7 +356,7 @@ fn a_slow_code() {
         &[
             ('a', "within seconds, and each"),
             ('b', "without a direction"),
-            ('d', "hardly a step"),
+            ('d', "no faster than before"),
         ],
     );
 }

@@ -518,7 +518,7 @@ pub fn check_slow_code(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "At the pause there is hardly a step, and the rise goes on before and after it.",
+                "Over the pause, the long line without marks, the code rises no faster than before and after it. A pause would make one step, and not a rise over the whole session.",
             ),
         ],
     }
