@@ -70,7 +70,7 @@ fn add_noise() {
         ),
         (
             |x, sd, seed| Ok(x + &normal(x, sd, 1.0, seed)?),
-            "in this order",
+            "the mean comes before",
         ),
         (
             |x, sd, seed| Ok(x + &(uniform(x, seed)? * sd)),
@@ -281,7 +281,7 @@ fn pca_against_noise() {
         &[
             ('a', "does not come second"),
             ('c', "a strong rival"),
-            ('d', "clean images only"),
+            ('d', "if the images are clean"),
         ],
     );
 }

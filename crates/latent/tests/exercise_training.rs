@@ -520,7 +520,10 @@ fn backpropagation_by_hand() {
             |x, w1, w2| encoder_gradient(x, w1, w2) * x.nrows() as f32,
             "the number of features",
         ),
-        (|x, w1, w2| encoder_gradient(x, w1, w2) * 0.5, "is 2 · error"),
+        (
+            |x, w1, w2| encoder_gradient(x, w1, w2) * 0.5,
+            "is 2 · error",
+        ),
         (
             |x, w1, w2| encoder_gradient(x, w1, w2) * (x.len() as f32 / 2.0),
             "right, except for a constant factor",

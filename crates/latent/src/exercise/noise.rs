@@ -107,7 +107,7 @@ pub fn check_pca_against_noise(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "The plain autoencoder is the best of the three on clean images only. It has never seen noise, and comes last here.",
+                "The plain autoencoder is the best of the three only if the images are clean. It has never seen noise, and comes last here.",
             ),
         ],
     }
@@ -225,13 +225,13 @@ pub fn check_roc_point(roc_point: RocPoint) -> Feedback {
                     let all = (errors.normal.len() + errors.anomalies.len()) as f32;
                     Array1::from(errors.counts(above).to_vec()) / all
                 },
-                "You divided both by the number of all samples. Each share is one of its own kind: of the normal samples, and of the anomalies.",
+                "You divided both by the number of all samples. Divide the false alarms by the number of normal samples, and the detected anomalies by the number of anomalies.",
             ),
             (
                 |errors| {
                     Array1::from(errors.counts(above).to_vec()) / errors.normal.len() as f32
                 },
-                "You divided both by the number of normal samples. The second share is one of the anomalies.",
+                "You divided both by the number of normal samples. Divide the second number by the number of anomalies.",
             ),
             (
                 |errors| {
@@ -297,7 +297,7 @@ pub fn check_auc(auc: fn(&Array1<f32>, &Array1<f32>) -> f32) -> Feedback {
         mistakes: vec![
             (
                 |errors| 1.0 - area(errors),
-                "The classes are the wrong way round: this is the probability that a normal sample has the larger error. A good detector would get an area near 0.",
+                "Normal samples and anomalies are the wrong way round: this is the probability that a normal sample has the larger error. A good detector would get an area near 0.",
             ),
             (
                 |errors| {
@@ -408,7 +408,7 @@ pub fn check_threshold(threshold: fn(&Array1<f32>, &Array1<f32>, f32) -> f32) ->
             ),
             (
                 |errors| place(errors, errors.allowed(errors.normal.len())),
-                "You counted from the wrong end: nearly all normal samples lie above this threshold. Count from the largest error down.",
+                "You counted from the wrong end: most normal samples lie above this threshold. Count from the largest error down.",
             ),
             (
                 |errors| place(errors, errors.normal.len() - errors.allowed(errors.normal.len())),
@@ -427,15 +427,15 @@ pub fn check_threshold(threshold: fn(&Array1<f32>, &Array1<f32>, f32) -> f32) ->
             ),
             (
                 |errors| (1.0 - errors.number) * place(errors, errors.normal.len() - 1),
-                "You took a share of the largest error. The share is one of the samples: sort the errors, and count.",
+                "You took a share of the largest error. `share` is a share of the number of samples, not of the largest error: sort the errors, and count.",
             ),
             (
                 |errors| mean(&errors.normal) + 2.0 * errors.normal.std(0.0),
-                "Mean plus two standard deviations has about that share above it only if the errors follow a normal distribution, and errors are skewed. Sort them, and count.",
+                "Mean plus two standard deviations does not depend on `share`, and the errors do not follow a normal distribution, and errors are skewed. Sort them, and count.",
             ),
             (
                 |errors| mean(&errors.normal) + 2.0 * errors.normal.std(1.0),
-                "Mean plus two standard deviations has about that share above it only if the errors follow a normal distribution, and errors are skewed. Sort them, and count.",
+                "Mean plus two standard deviations does not depend on `share`, and the errors do not follow a normal distribution, and errors are skewed. Sort them, and count.",
             ),
         ],
         shapes_clash: None,

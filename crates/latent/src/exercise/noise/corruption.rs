@@ -64,7 +64,7 @@ pub fn check_mask(mask: Corruption) -> Feedback {
         [(P, 1), (P, 2), (0.0, 1), (1.0, 1)],
         mask,
         problem_of_mask,
-        "A masked pixel is 0, and all others are as they were. PyTorch's dropout does the same and also divides what is left by 1 - p.",
+        "A masked pixel is 0, and all others are as they were. (PyTorch's dropout, which sets random activations to 0 during training, also divides what is left by 1 - p.)",
     )
 }
 
@@ -165,7 +165,7 @@ fn problem_of_noise(images: &Array2<f32>, outputs: &[Array2<f32>]) -> Option<Pro
     }
     if sd < 1e-4 {
         return without_evidence(
-            "You added the same number to every pixel. The two numbers of a normal distribution are its mean and its standard deviation, in this order.",
+            "You added the same number to every pixel. In `random::normal(n, d, mean, sd, seed)` the mean comes before the standard deviation.",
         );
     }
     if on_paper.iter().all(|x| *x == 0.0) {
@@ -215,7 +215,7 @@ fn problem_of_noise(images: &Array2<f32>, outputs: &[Array2<f32>]) -> Option<Pro
     }
     if !near(mean, 0.0) {
         return Some(Problem {
-            sentence: "The noise should have a mean of 0: it makes a pixel darker as often as lighter. The first two numbers of a normal distribution are its mean and its standard deviation, in this order.",
+            sentence: "The noise should have a mean of 0: it makes a pixel darker as often as lighter. In `random::normal(n, d, mean, sd, seed)` the mean comes before the standard deviation.",
             evidence: vec![
                 ("expected", "noise with a mean of 0.0".to_owned()),
                 ("got", format!("noise with a mean of {mean:.2}")),
@@ -279,6 +279,12 @@ fn problem_of_mask(images: &Array2<f32>, outputs: &[Array2<f32>]) -> Option<Prob
     let told = |sentence| {
         Some(Problem {
             sentence,
+            evidence: Vec::new(),
+        })
+    };
+    let told_share = |sentence| {
+        Some(Problem {
+            sentence,
             evidence: vec![
                 ("p", number(f64::from(P))),
                 ("expected", format!("a share of {P} of the pixels is 0")),
@@ -295,9 +301,7 @@ fn problem_of_mask(images: &Array2<f32>, outputs: &[Array2<f32>]) -> Option<Prob
         );
     }
     if all(&|x, image| is(x, 0.0) || is(x, image / (1.0 - P))) {
-        return told(
-            "You divided the pixels that are left by 1 - p, as dropout does. Leave them as they are.",
-        );
+        return told("You divided the pixels that are left by 1 - p. Leave them as they are.");
     }
     if all(&|x, image| is(x, 1.0) || is(x, image)) {
         return told("You set masked pixels to 1, which is full ink. Set them to 0.");
@@ -322,12 +326,12 @@ fn problem_of_mask(images: &Array2<f32>, outputs: &[Array2<f32>]) -> Option<Prob
         );
     }
     if (share - (1.0 - P)).abs() < 0.03 {
-        return told(
+        return told_share(
             "You kept the share `p` of the pixels and masked the others. It is the other way round: `p` is the probability that a pixel becomes 0.",
         );
     }
     if (share - P).abs() > 0.03 {
-        return told("The share of masked pixels is not `p`.");
+        return told_share("The share of masked pixels is not `p`.");
     }
     if nothing != images {
         return told("With `p = 0.0` the images should stay as they are.");

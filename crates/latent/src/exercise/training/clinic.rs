@@ -445,7 +445,10 @@ const FILES: [File; 7] = [
                 'b',
                 "The loss was low before the first step. Learning is not slow here. It is hardly needed.",
             ),
-            ('c', "Look inside: you can see the image itself, so the units that carry it are active."),
+            (
+                'c',
+                "Look inside: you can see the image itself, so the units that carry it are active.",
+            ),
             (
                 'd',
                 "Nothing is blue inside, so there is a threshold. And a linear network with a code of 16 dimensions cannot get below the error of PCA, as one patient showed. This network gets far below it, and reconstructs even nonsense.",

@@ -185,7 +185,10 @@ pub fn check_design(my_design: &Option<Design>) -> Feedback {
 /// The same, with a board in another place.
 pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
     let Some(design) = my_design else {
-        return commit_first(EXERCISE, "a design: `Some(exercise::training::Design { ... })`, as shown above");
+        return commit_first(
+            EXERCISE,
+            "a design: `Some(exercise::training::Design { ... })`, as shown above",
+        );
     };
     let not_yet = |sentence: String| Feedback::new(EXERCISE, Outcome::NotYet, sentence);
     if let Some(objection) = design.objection() {
@@ -215,7 +218,8 @@ pub fn check_design_on(board: &Path, my_design: &Option<Design>) -> Feedback {
         Err(error) => (BTreeMap::from([(present.clone(), validation)]), Err(error)),
     };
     if let Err(error) = kept {
-        write!(sentence, "\nThe leaderboard could not be saved: {error}.").expect("writing to a string");
+        write!(sentence, "\nThe leaderboard could not be saved: {error}.")
+            .expect("writing to a string");
     }
     Feedback::new(EXERCISE, outcome, sentence)
         .with("parameters", design.num_parameters().to_string())
