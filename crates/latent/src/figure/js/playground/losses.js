@@ -49,7 +49,8 @@ function losses() {
       );
     };
     level(mean, "mean image", "2 3", true);
-    level(pca, pcaName, "8 3 2 3", false);
+    // Its name keeps out of the way of the curve, which ends at the right.
+    level(pca, pcaName, "8 3 2 3", points.at(-1)?.validation < pca);
     const line = (key, colour, dash) => {
       const shown = points.filter((point) => point[key] > 0 && Number.isFinite(point[key]));
       const at = shown.map((point) => `${across(point.epoch).toFixed(1)},${up(point[key]).toFixed(1)}`).join(" ");
