@@ -273,3 +273,11 @@ def test_the_glossary_leads_to_each_term_in_bold():
 def test_the_glossary_is_in_alphabetical_order_and_names_each_term_once():
     terms = [term.lower().replace("-", " ") for term, _, _ in glossary()]
     assert terms == sorted(set(terms))
+
+
+def test_lessons_beyond_the_lecture_say_so():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in COURSE:
+        beyond = name >= "10"
+        assert ("This lesson goes beyond the lecture" in source(name)) == beyond, name
+        assert (f"(notebooks/{name}.ipynb) | beyond the lecture: " in readme) == beyond, name
