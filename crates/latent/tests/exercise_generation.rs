@@ -312,7 +312,7 @@ fn k_means_step() {
         (|p, _| p.clone(), "shape"),
         (
             |p, c| c + &p.mean_axis(Axis(1)).unwrap(),
-            "the points, axis 0, disappear",
+            "axis 0, the points, disappears",
         ),
         (|p, c| c + p[[0, 9]], "Counting starts"),
         (|_, _| panic!("a bad day"), "a bad day"),

@@ -1,4 +1,5 @@
-//! The recording that comes with the crate, in a file as a laboratory would send it.
+//! Files that come with the crate for lessons 11 and 12: maps that other programs made, and a
+//! recording as a laboratory would send it.
 //!
 //! ```text
 //! counts (bins, cells), whole numbers      heading (bins), radians      time (bins), seconds
@@ -22,4 +23,17 @@ use std::path::{Path, PathBuf};
 /// ```
 pub fn example_recording() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data/recording/head-direction.npz")
+}
+
+/// The folder with the maps of lesson 11, which t-SNE and UMAP made: `groups.csv`, `noise.csv` and
+/// `digits.csv`, with the columns `NAME_x` and `NAME_y` for each map, and the script that made them.
+///
+/// ```
+/// use latent::data::{example_embeddings, io};
+/// let groups = io::read_csv(example_embeddings().join("groups.csv"))?;
+/// assert_eq!(groups.column("true_x")?.len(), 300);
+/// # Ok::<(), latent::Error>(())
+/// ```
+pub fn example_embeddings() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data/embeddings")
 }

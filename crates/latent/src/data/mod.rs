@@ -21,7 +21,7 @@ use crate::error::{Error, Result};
 use crate::rng::shuffled;
 use ndarray::{Array1, Array2, ArrayView1, Axis, s};
 
-pub use example::example_recording;
+pub use example::{example_embeddings, example_recording};
 pub use mnist::Mnist;
 pub use poisson::mean_root;
 pub use population::HeadDirection;

@@ -164,7 +164,7 @@ pub fn check_draw_codes(draw_codes: DrawCodes) -> Feedback {
             ),
             (
                 |p| p.plus(|v| -sd(v)),
-                "You subtracted the noise. It would do, since noise is as often negative as positive, but the formula asks for a plus.",
+                "You subtracted the noise. This would also work, because noise is as often negative as positive. But the formula has a plus.",
             ),
             (
                 |p| (&p.noise - &p.mean) / sd_of(p),
@@ -380,7 +380,7 @@ pub fn check_k_means_step(k_means_step: KMeansStep) -> Feedback {
             ),
             (
                 |g| g.means(|a, b| (a - b).abs(), |stays| stays),
-                "You added up absolute differences. The Euclidean distance adds up squares, and for some points another centre is the nearest then.",
+                "You added up absolute differences. Add up squares. With absolute differences, some points get another nearest centre.",
             ),
             (
                 |g| g.sums(&g.assigned(squared)).0,
@@ -448,7 +448,7 @@ pub fn check_k_means_step(k_means_step: KMeansStep) -> Feedback {
             ),
         ],
         shapes_clash: Some(
-            "The new centres have the shape of the old ones, (k, d): the mean of the points of one centre has d elements, so the points, axis 0, disappear.",
+            "The new centres have the shape of the old ones, (k, d): the mean of the points of one centre has d elements, so axis 0, the points, disappears.",
         ),
         inputs: vec![
             Groups {
@@ -462,7 +462,7 @@ pub fn check_k_means_step(k_means_step: KMeansStep) -> Feedback {
             Groups::random(14, 3, 4, true, 213),
             Groups::random(40, 2, 5, false, 214),
         ],
-        passed: "Assign, then update. No step can make the mean squared distance to the nearest centre larger, so after some steps nothing changes any more.",
+        passed: "Assign, then update. No step can make the mean squared distance to the nearest centre larger, and there are only finitely many ways to group the points, so after some steps nothing changes any more.",
     }
     .run(move |g| k_means_step(&g.points, &g.centres))
 }
@@ -479,7 +479,7 @@ pub fn check_random_points(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'b',
-                "The draws come from a small part of a wide map, so they show only the few kinds of digits that lie there. Nothing in the loss says how wide the map is, so nobody can know where to draw.",
+                "The draws come from a small part of a wide map, so they show only the few kinds of digits that lie there. Nothing in the loss says how wide the map is, so without a look at the codes nobody can know where to draw.",
             ),
             (
                 'c',
@@ -487,7 +487,7 @@ pub fn check_random_points(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "The draws are near each other if you compare them with the whole map, but not as near as that: their images still differ. Run the next cell.",
+                "The draws are near each other if you compare them with the whole map, but not so near that they all give the same image: their images still differ. Run the next cell.",
             ),
         ],
     }

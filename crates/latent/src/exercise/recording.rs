@@ -97,7 +97,7 @@ pub fn check_bins(longer_bins: LongerBins) -> Feedback {
                         bin.checked_sub(skipped).map(|bin| bin / width)
                     })
                 },
-                "You left out the bins that are too many at the beginning. Then the longer bins no longer begin with the recording, and with the heading. Leave them out at the end.",
+                "You left out the extra bins at the beginning. Leave them out at the end: otherwise the longer bins no longer begin where the recording and the heading begin.",
             ),
             (
                 |(counts, width)| {
@@ -203,7 +203,7 @@ pub fn check_time_split(time_split: TimeSplit) -> Feedback {
             ),
             (
                 |&(bins, reach)| vec![end(bins) + 2 * reach, end(bins)],
-                "The two are exchanged: first the end of the training part, then the begin of the test part.",
+                "The two are exchanged: first the end of the training part, then the beginning of the test part.",
             ),
             (
                 |&(bins, reach)| vec![end(bins), 2 * reach],
@@ -307,7 +307,7 @@ pub fn check_score(score: Score) -> Feedback {
         mistakes: vec![
             (
                 |h| h.against(&mean(&h.test)),
-                "Your baseline is the mean of the test part. Nobody knows it before the test: a model that predicts the mean would get it for free. Use the mean of `train`.",
+                "Your baseline is the mean of the test part. Nobody knows it before the test, so this baseline has seen the answers. Use the mean of `train`.",
             ),
             (
                 |h| h.residual() / squares(&(&h.test - &mean(&h.train))),
@@ -319,7 +319,7 @@ pub fn check_score(score: Score) -> Feedback {
             ),
             (
                 |h| h.by_cell(&mean(&h.train)),
-                "You averaged the scores of the cells. This is done too, but then nearly silent cells count as much as the others. The exercise asks for one fraction: the sum over all cells above and below.",
+                "You averaged the scores of the cells. This is done too, but then nearly silent cells count as much as the others. The exercise asks for one fraction: one sum over all cells in the numerator, and one in the denominator.",
             ),
             (
                 |h| h.by_cell(&mean(&h.test)),
@@ -335,7 +335,7 @@ pub fn check_score(score: Score) -> Feedback {
             ),
             (
                 |h| 1.0 - squares(&(&h.test - &mean(&h.train))) / h.residual(),
-                "The fraction is upside down: the errors of the prediction stand above, those of the baseline below.",
+                "The fraction is upside down: divide the errors of the prediction by those of the baseline.",
             ),
             (
                 |h| {
@@ -373,7 +373,7 @@ pub fn check_score(score: Score) -> Feedback {
             HeldOut::made_up(6, 3, 521),
             HeldOut::made_up(30, 5, 524),
         ],
-        passed: "0 is a model that knows only the mean of each cell; 1 would be a perfect prediction, which the noise makes impossible. A score below 0 is worse than the mean.",
+        passed: "0 is the score of a model that knows only the mean of each cell; 1 would be a perfect prediction, which the noise makes impossible. A score below 0 is worse than the mean.",
     }
     .run(move |h| score(&h.train, &h.test, &h.predicted))
 }
@@ -479,7 +479,7 @@ pub fn check_same_order(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "In the shuffle control each cell gets an order of its own. Here all cells get the same one: in each row, the counts of the same moment still stand side by side. Run the next cell.",
+                "In the shuffle control each cell gets an order of its own. Here all cells get the same one: in each row, the counts of the same moment still stand side by side. Run the next two code cells.",
             ),
             (
                 'b',
@@ -487,11 +487,11 @@ pub fn check_same_order(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'c',
-                "How much of it would be lost, and why? Write down two rows of three cells, exchange the rows, and compute the covariance of two cells. Run the next cell.",
+                "How much of it would be lost, and why? Write down two rows of three cells, exchange the rows, and compute the covariance of two cells. Run the next two code cells.",
             ),
             (
                 'd',
-                "It is the same for every permutation: a sum over all bins does not depend on their order. Run the next cell.",
+                "It is the same for every random order: a sum over all bins does not depend on their order. Run the next two code cells.",
             ),
         ],
     }
@@ -506,7 +506,7 @@ pub fn check_slow_code(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "The head turns within seconds, and each average covers half a minute. A code of the heading would average out, as code 1 does: look at the dashed line.",
+                "The head turns within seconds, and each average covers half a minute. A code of the heading goes up and down without a direction, as code 1 does: look at the dashed line.",
             ),
             (
                 'b',

@@ -256,11 +256,11 @@ const FILES: [File; 3] = [
             ),
             (
                 'b',
-                "With a leak every variable can be decoded, also the heading of another animal. Here the errors are too large, not too small.",
+                "With a leak every variable that changes slowly can be decoded better than chance, also the heading of another animal. Here the errors are too large, not too small.",
             ),
             (
                 'c',
-                "The first test part is decoded well, the later ones at chance, and between them the time stamps jump. The electrodes paused and the camera did not. So after the pause each row has the heading of an earlier moment. Always take both from the file by their time stamps, and never by their row.",
+                "The first test part is decoded well, the later ones at chance, and between them the time stamps jump. The electrodes paused and the camera did not. So after the pause each row has the heading of an earlier moment. Match spikes and heading by their time stamps before you save them in one file.",
             ),
             (
                 'd',
@@ -278,7 +278,7 @@ const FILES: [File; 3] = [
             ),
             (
                 'b',
-                "Look at the other animal: its heading is decoded as badly as in the sound recording. With a leak it would be decoded well.",
+                "Look at the other animal: its heading is decoded as badly as in the sound recording. With a leak it would be decoded clearly better than chance.",
             ),
             (
                 'c',
