@@ -153,7 +153,7 @@ fn mask() {
         ),
         (
             |x, p, seed| with(x, seed, |x, u| if u < p { 0.0 } else { x / (1.0 - p) }),
-            "dropout",
+            "divided the pixels that are left",
         ),
         (
             |x, p, seed| with(x, seed, |x, u| if u < p { 1.0 } else { x }),
