@@ -381,7 +381,7 @@ pub fn check_threshold(threshold: fn(&Array1<f32>, &Array1<f32>, f32) -> f32) ->
         errors.mean().unwrap_or_default()
     }
     Check {
-        exercise: "a threshold",
+        exercise: "a threshold for alarms",
         arguments: |errors: &Errors| {
             vec![
                 named("validation", &errors.normal),
