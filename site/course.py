@@ -129,8 +129,9 @@ def lesson(notebook, name, out):
                 tags.append("hide-input")
                 prompts = {"code_prompt_show": "Show the solution", "code_prompt_hide": "Hide the solution"}
                 cell["metadata"]["mystnb"] = prompts
-        elif "solution" in tags:
-            cell["source"] = folded("About the solution", text_of(cell))
+        else:
+            text = text_of(cell).replace("](../../docs/", "](/docs/")
+            cell["source"] = folded("About the solution", text) if "solution" in tags else text
         pages.append(cell)
         for check in CHECK.findall(text_of(cell)) if cell["cell_type"] == "code" else []:
             if check in words:

@@ -63,7 +63,7 @@ pub fn check_bins(longer_bins: LongerBins) -> Feedback {
         mistakes: vec![
             (
                 |input| sums(input) / input.1 as f32,
-                "You took the mean of the short bins. A longer bin contains all spikes of its short bins: add them up. (Half a spike is no count, and the square root of section 4 needs counts.)",
+                "You took the mean of the short bins. A longer bin contains all spikes of its short bins: add them up. Half a spike is no count, and the square root of section 4 needs counts.",
             ),
             (
                 |(counts, width)| {
