@@ -192,6 +192,35 @@ impl Choice {
     }
 }
 
+/// A case of a clinic: its name, the letter of its diagnosis, and what to say to each letter.
+pub(super) type Case = (&'static str, char, &'static [(char, &'static str)]);
+
+/// The diagnosis of case `number`, counted from 1, in a clinic whose cases are called `what`.
+pub(super) fn diagnosis(
+    clinic: &'static str,
+    what: &str,
+    cases: &[Case],
+    number: usize,
+    answer: Option<char>,
+) -> Feedback {
+    let Some(&(exercise, right, reasons)) = number.checked_sub(1).and_then(|i| cases.get(i)) else {
+        return Feedback::new(
+            clinic,
+            Outcome::NotYet,
+            format!(
+                "There is no {what} {number} to diagnose: they have the numbers 1 to {}.",
+                cases.len()
+            ),
+        );
+    };
+    Choice {
+        exercise,
+        right,
+        reasons,
+    }
+    .check(answer)
+}
+
 /// The answer's cell still holds `None`.
 pub(super) fn commit_first(exercise: &'static str, what: &str) -> Feedback {
     Feedback::untouched(

@@ -64,7 +64,7 @@ pub fn check_patient(my_diagnosis: Option<char>) -> Feedback {
             ),
             (
                 'e',
-                "In a decoder that had memorised the images, moving along a dimension would still change something, and the reconstructions would be sharp. Most of these dimensions change nothing.",
+                "A network that has memorised its images still uses its dimensions: each of them changes something. Most of these dimensions change nothing.",
             ),
         ],
     }

@@ -9,8 +9,8 @@
 use crate::codec::Codec;
 use crate::data::HeadDirection;
 use crate::error::{Error, Result};
-use crate::exercise::question::Choice;
-use crate::exercise::{Feedback, Outcome};
+use crate::exercise::Feedback;
+use crate::exercise::question::{self, diagnosis};
 use crate::pca::Pca;
 use crate::readout::KnnAngles;
 use crate::rng::shuffled;
@@ -31,7 +31,7 @@ pub struct Case {
     pub counts: Array2<f32>,
     /// The heading that belongs to each bin, as its owner believes, in radians (bins).
     pub heading: Array1<f32>,
-    /// The begin of each bin in seconds (bins).
+    /// The beginning of each bin in seconds (bins).
     pub time: Array1<f32>,
     number: usize,
     /// Mean errors of the decoded heading in three test parts, in degrees.
@@ -227,25 +227,17 @@ impl fmt::Display for Case {
 
 /// What is wrong with recording `number`: a letter from a to d.
 pub fn check_case(number: usize, my_diagnosis: Option<char>) -> Feedback {
-    let Some((exercise, right, reasons)) = number.checked_sub(1).and_then(|i| FILES.get(i)) else {
-        return Feedback::new(
-            "the clinic of recordings",
-            Outcome::NotYet,
-            format!("There is no recording {number} to diagnose: they have the numbers 1 to 3."),
-        );
-    };
-    Choice {
-        exercise,
-        right: *right,
-        reasons,
-    }
-    .check(my_diagnosis)
+    diagnosis(
+        "the clinic of recordings",
+        "recording",
+        &FILES,
+        number,
+        my_diagnosis,
+    )
 }
 
-type File = (&'static str, char, &'static [(char, &'static str)]);
-
 /// For each recording: its name, its letter, and what to say to each diagnosis.
-const FILES: [File; 3] = [
+const FILES: [question::Case; 3] = [
     (
         "recording 1",
         'c',

@@ -11,8 +11,8 @@ use crate::autoencoder::Autoencoder;
 use crate::codec::Codec;
 use crate::data::{Dataset, Mnist};
 use crate::error::{Error, Result};
-use crate::exercise::question::Choice;
-use crate::exercise::{Feedback, Outcome};
+use crate::exercise::Feedback;
+use crate::exercise::question::{Case, diagnosis};
 use crate::nn::Activation;
 use crate::training::{History, TrainConfig};
 use ndarray::Array2;
@@ -210,25 +210,11 @@ impl fmt::Display for Patient {
 
 /// What patient `number` has: a letter from a to g.
 pub fn check_patient(number: usize, my_diagnosis: Option<char>) -> Feedback {
-    let Some((exercise, right, reasons)) = number.checked_sub(1).and_then(|i| FILES.get(i)) else {
-        return Feedback::new(
-            "the clinic",
-            Outcome::NotYet,
-            format!("There is no patient {number} to diagnose: they have the numbers 1 to 7."),
-        );
-    };
-    Choice {
-        exercise,
-        right: *right,
-        reasons,
-    }
-    .check(my_diagnosis)
+    diagnosis("the clinic", "patient", &FILES, number, my_diagnosis)
 }
 
-type File = (&'static str, char, &'static [(char, &'static str)]);
-
 /// For each patient: its name, its letter, and what to say to each diagnosis.
-const FILES: [File; 7] = [
+const FILES: [Case; 7] = [
     (
         "patient 1",
         'b',
