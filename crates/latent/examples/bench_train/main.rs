@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! echo plain 784,512,256,2 128 3 2 1 | cargo run --release -p latent --example bench_train
-//! echo peak 2                    | cargo run --release -p latent --example bench_train
+//! echo peak 2                        | cargo run --release -p latent --example bench_train
 //! ```
 //!
 //! The second one asks what products of 1000 x 1000 matrices reach on so many threads.

@@ -11,6 +11,7 @@ use super::pattern::resemblance;
 use super::question::UNCHANGED;
 use super::value::{Difference, Value, alike, difference, shape_in_words, show};
 use super::{Feedback, Outcome};
+use crate::error::{Error, Result};
 
 /// A mistaken formula, and a sentence on what to look at.
 pub(super) type Mistake<I, O> = (fn(&I) -> O, &'static str);
@@ -147,6 +148,27 @@ pub(super) fn left_behind(exercise: &'static str) -> Feedback {
         "You interrupted the check before your function returned. Is there a loop that never ends? \
          Then it is still running: choose Kernel > Restart Kernel in the menu before you go on, and run the cells from the top.",
     )
+}
+
+/// What a learner's function returned that can fail, or what to say if it returned nothing.
+pub(super) fn returned<T>(
+    exercise: &'static str,
+    attempt: Attempt<Result<T>>,
+    shapes_clash: Option<&'static str>,
+) -> std::result::Result<T, Feedback> {
+    Err(match attempt {
+        Attempt::Value(Ok(value)) => return Ok(value),
+        Attempt::Value(Err(Error::Interrupted)) => interrupted(exercise),
+        Attempt::Value(Err(error)) => Feedback::new(
+            exercise,
+            Outcome::NotYet,
+            format!("Your function stopped with an error: {error}."),
+        ),
+        Attempt::Todo => todo(exercise),
+        Attempt::Endless => endless(exercise),
+        Attempt::Interrupted => left_behind(exercise),
+        Attempt::Panicked(message) => panicked(exercise, &message, shapes_clash),
+    })
 }
 
 /// What to say when neither a known mistake nor a pattern fits; `before` cases were right.

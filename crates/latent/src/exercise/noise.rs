@@ -83,10 +83,6 @@ fn sorted(errors: &[f32]) -> Vec<f32> {
     sorted
 }
 
-fn slice(errors: &Array1<f32>) -> Vec<f32> {
-    errors.to_vec()
-}
-
 /// Who removes strong noise best: three models with 32 dimensions.
 pub fn check_pca_against_noise(my_answer: Option<char>) -> Feedback {
     Choice {
@@ -370,11 +366,11 @@ pub fn check_auc(auc: fn(&Array1<f32>, &Array1<f32>) -> f32) -> Feedback {
 /// share of `validation` above it.
 pub fn check_threshold(threshold: fn(&Array1<f32>, &Array1<f32>, f32) -> f32) -> Feedback {
     fn of_validation(errors: &Errors) -> f32 {
-        errors.threshold_of(&slice(&errors.normal))
+        errors.threshold_of(&errors.normal.to_vec())
     }
     /// The error of `validation` in this place of the order.
     fn place(errors: &Errors, place: usize) -> f32 {
-        let sorted = sorted(&slice(&errors.normal));
+        let sorted = sorted(&errors.normal.to_vec());
         sorted[place.min(sorted.len() - 1)]
     }
     fn mean(errors: &Array1<f32>) -> f32 {
@@ -392,12 +388,12 @@ pub fn check_threshold(threshold: fn(&Array1<f32>, &Array1<f32>, f32) -> f32) ->
         answer: of_validation,
         mistakes: vec![
             (
-                |errors| errors.threshold_of(&slice(&errors.anomalies)),
+                |errors| errors.threshold_of(&errors.anomalies.to_vec()),
                 "You chose the threshold on the anomalies. Their errors say nothing about false alarms, and the next anomaly may be of another kind. Use `validation` alone.",
             ),
             (
                 |errors| {
-                    let both = [slice(&errors.normal), slice(&errors.anomalies)].concat();
+                    let both = [errors.normal.to_vec(), errors.anomalies.to_vec()].concat();
                     errors.threshold_of(&both)
                 },
                 "You put validation errors and anomalies into one list. False alarms are alarms for normal samples: use `validation` alone.",

@@ -9,9 +9,9 @@
 //! check looks at the mean, the spread and the share of zeros of a few thousand pixels. Settings
 //! that leave nothing to chance (sd = 0, p = 0, p = 1) have exact answers.
 
-use crate::error::{Error, Result};
-use crate::exercise::attempt::{Attempt, attempt};
-use crate::exercise::check::{endless, interrupted, panicked, todo};
+use crate::error::Result;
+use crate::exercise::attempt::attempt;
+use crate::exercise::check::returned;
 use crate::exercise::value::number;
 use crate::exercise::{Feedback, Outcome};
 use crate::random;
@@ -87,25 +87,10 @@ fn judge<const N: usize>(
         let call = |&(amount, seed): &(f32, u64)| corrupt(&copy, amount, seed);
         settings.iter().map(call).collect()
     };
-    let outputs = match attempt(calls) {
-        Attempt::Todo => return todo(exercise),
-        Attempt::Endless => return endless(exercise),
-        Attempt::Interrupted | Attempt::Value(Err(Error::Interrupted)) => {
-            return interrupted(exercise);
-        }
-        Attempt::Panicked(message) => {
-            return panicked(
-                exercise,
-                &message,
-                Some(
-                    "Draw as many numbers as there are pixels: `images.nrows()` rows and `images.ncols()` columns.",
-                ),
-            );
-        }
-        Attempt::Value(Err(error)) => {
-            return not_yet(&format!("Your function stopped with an error: {error}."));
-        }
-        Attempt::Value(Ok(outputs)) => outputs,
+    let shapes_clash = "Draw as many numbers as there are pixels: `images.nrows()` rows and `images.ncols()` columns.";
+    let outputs = match returned(exercise, attempt(calls), Some(shapes_clash)) {
+        Ok(outputs) => outputs,
+        Err(feedback) => return feedback,
     };
     for output in &outputs {
         if output.dim() != images.dim() {

@@ -5,9 +5,9 @@
 //! ```
 
 use crate::autoencoder::Autoencoder;
-use crate::error::{Error, Result};
-use crate::exercise::attempt::{Attempt, attempt};
-use crate::exercise::check::{endless, interrupted, panicked, todo};
+use crate::error::Result;
+use crate::exercise::attempt::attempt;
+use crate::exercise::check::returned;
 use crate::exercise::{Feedback, Outcome};
 use crate::nn::Activation;
 use crate::random;
@@ -64,17 +64,9 @@ pub fn check_denoising_step(step: DenoisingStep) -> Feedback {
         let (clean, noisy) = (clean.clone(), noisy.clone());
         move || after(step, net, trainer, &clean, &noisy)
     };
-    let got = match attempt(run) {
-        Attempt::Todo => return todo(EXERCISE),
-        Attempt::Endless => return endless(EXERCISE),
-        Attempt::Interrupted | Attempt::Value(Err(Error::Interrupted)) => {
-            return interrupted(EXERCISE);
-        }
-        Attempt::Panicked(message) => return panicked(EXERCISE, &message, None),
-        Attempt::Value(Err(error)) => {
-            return not_yet(&format!("Your function stopped with an error: {error}."));
-        }
-        Attempt::Value(Ok(got)) => got,
+    let got = match returned(EXERCISE, attempt(run), None) {
+        Ok(got) => got,
+        Err(feedback) => return feedback,
     };
     let of = |step: DenoisingStep| after(step, net.clone(), trainer.clone(), &clean, &noisy).ok();
     let Some(expected) = of(right) else {
