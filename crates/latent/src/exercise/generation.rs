@@ -100,7 +100,7 @@ pub fn check_draw_codes(draw_codes: DrawCodes) -> Feedback {
         mistakes: vec![
             (
                 |p| p.plus(f32::exp),
-                "You multiplied the noise by the variance, exp(v). The noise has a standard deviation of 1, and the codes shall have the standard deviation, which is the root of the variance: exp(v / 2).",
+                "You multiplied the noise by the variance, exp(v). Multiply it by the standard deviation of the code, exp(v / 2), which is the square root of the variance.",
             ),
             (
                 |p| p.plus(|v| v),
