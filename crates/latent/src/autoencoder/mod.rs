@@ -317,7 +317,10 @@ impl Autoencoder {
     /// [`Error::Io`] if the file cannot be read, [`Error::Checkpoint`] if it is damaged or holds
     /// something else.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
-        let path = path.as_ref();
+        Self::read(path.as_ref())
+    }
+
+    fn read(path: &Path) -> Result<Self> {
         let (network, encoder_layers) = checkpoint::read_network(path)?;
         let problem = |problem| tensors::unusable(path, problem);
         let encoder_layers = encoder_layers

@@ -126,7 +126,10 @@ impl Mnist {
     /// One for each way in which a file can be wrong: missing, truncated, another format, another
     /// image size, another number of entries, bytes too many, a broken compression.
     pub fn from_dir(folder: impl AsRef<Path>) -> Result<Self> {
-        let folder = folder.as_ref();
+        Self::from_folder(folder.as_ref())
+    }
+
+    fn from_folder(folder: &Path) -> Result<Self> {
         let packed = |part: &Part| folder.join(format!("{}.gz", part.name));
         if !PARTS
             .iter()

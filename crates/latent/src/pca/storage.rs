@@ -45,8 +45,7 @@ impl Pca {
     /// [`Error::Io`](crate::Error::Io) if the file cannot be written; then an older file is left
     /// as it is.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        let (stored, metadata) = self.to_tensors();
-        tensors::write(path.as_ref(), &stored, &metadata)
+        self.write(path.as_ref())
     }
 
     /// Reads what [`Pca::save`] wrote.
@@ -55,7 +54,15 @@ impl Pca {
     /// [`Error::Io`](crate::Error::Io) if the file cannot be read,
     /// [`Error::Checkpoint`](crate::Error::Checkpoint) if it is damaged or holds something else.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
-        let path = path.as_ref();
+        Self::read(path.as_ref())
+    }
+
+    fn write(&self, path: &Path) -> Result<()> {
+        let (stored, metadata) = self.to_tensors();
+        tensors::write(path, &stored, &metadata)
+    }
+
+    fn read(path: &Path) -> Result<Self> {
         let (stored, metadata) = tensors::read(path)?;
         from_tensors(stored, &metadata).map_err(|problem| tensors::unusable(path, problem))
     }

@@ -136,7 +136,10 @@ impl Trainer {
         config: TrainConfig,
         path: impl AsRef<Path>,
     ) -> Result<Self> {
-        let path = path.as_ref();
+        Self::resumed(model, config, path.as_ref())
+    }
+
+    fn resumed(model: &mut dyn Model, config: TrainConfig, path: &Path) -> Result<Self> {
         let mut trainer = Self::new(model, config)?;
         let (mut stored, metadata) = tensors::read(path)?;
         trainer

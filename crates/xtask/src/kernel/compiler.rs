@@ -10,7 +10,7 @@
 
 use super::advice::Advice;
 use super::moved::Moved;
-use super::{early_end, variables};
+use super::{early_end, untouched, variables};
 use anyhow::{Context, Result};
 use serde_json::Value;
 use std::ffi::{OsStr, OsString};
@@ -97,7 +97,7 @@ fn change_source(args: impl Iterator<Item = impl AsRef<OsStr>>) {
             && let Ok(code) = fs::read_to_string(path)
         {
             let mut better = code.clone();
-            for changed in [early_end::changed, variables::changed] {
+            for changed in [early_end::changed, variables::changed, untouched::changed] {
                 better = changed(&better).unwrap_or(better);
             }
             if better != code {

@@ -32,6 +32,7 @@ mod signs;
 pub mod spec;
 pub mod template;
 pub mod trial;
+mod untouched;
 mod variables;
 mod wire;
 

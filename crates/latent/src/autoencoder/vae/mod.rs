@@ -322,16 +322,7 @@ impl Vae {
     /// [`Error::Io`] if the file cannot be written, [`Error::Checkpoint`] if a parameter is NaN or
     /// infinite: then an older file is left as it is.
     pub fn save(&self, path: impl AsRef<Path>) -> Result<()> {
-        let mut tensors = Tensors::new();
-        let mut metadata = self.metadata();
-        for (name, network) in self.networks() {
-            let prefix = format!("{name}.");
-            checkpoint::add_network(&mut tensors, &prefix, network, Precision::F32);
-            metadata[format!("{prefix}activations")] = json!(checkpoint::activations(network));
-        }
-        tensors::write(path.as_ref(), &tensors, &metadata)?;
-        checkpoint::note(path.as_ref());
-        Ok(())
+        self.write(path.as_ref())
     }
 
     /// Reads what [`Vae::save`] wrote.
@@ -340,7 +331,23 @@ impl Vae {
     /// [`Error::Io`] if the file cannot be read, [`Error::Checkpoint`] if it is damaged or holds
     /// something else.
     pub fn load(path: impl AsRef<Path>) -> Result<Self> {
-        let path = path.as_ref();
+        Self::read(path.as_ref())
+    }
+
+    fn write(&self, path: &Path) -> Result<()> {
+        let mut tensors = Tensors::new();
+        let mut metadata = self.metadata();
+        for (name, network) in self.networks() {
+            let prefix = format!("{name}.");
+            checkpoint::add_network(&mut tensors, &prefix, network, Precision::F32);
+            metadata[format!("{prefix}activations")] = json!(checkpoint::activations(network));
+        }
+        tensors::write(path, &tensors, &metadata)?;
+        checkpoint::note(path);
+        Ok(())
+    }
+
+    fn read(path: &Path) -> Result<Self> {
         let (tensors, metadata) = tensors::read(path)?;
         Self::from_tensors(tensors, &metadata).map_err(|problem| tensors::unusable(path, problem))
     }

@@ -33,9 +33,7 @@ use std::path::Path;
 /// [`Error::Memory`] if it does not fit into the available memory; [`Error::Io`] if the system
 /// cannot read it.
 pub fn read_npy(path: impl AsRef<Path>) -> Result<Array2<f32>> {
-    let place = Place::file(path.as_ref());
-    let (file, length) = place.open(Kind::Npy)?;
-    matrix(place, file, length)
+    matrix_of(Place::file(path.as_ref()))
 }
 
 /// A vector from an `.npy` file (n): the heading in each bin, say. A matrix of one row or of one
@@ -56,7 +54,15 @@ pub fn read_npy(path: impl AsRef<Path>) -> Result<Array2<f32>> {
 /// # Errors
 /// As [`read_npy`].
 pub fn read_npy_vector(path: impl AsRef<Path>) -> Result<Array1<f32>> {
-    let place = Place::file(path.as_ref());
+    vector_of(Place::file(path.as_ref()))
+}
+
+fn matrix_of(place: Place) -> Result<Array2<f32>> {
+    let (file, length) = place.open(Kind::Npy)?;
+    matrix(place, file, length)
+}
+
+fn vector_of(place: Place) -> Result<Array1<f32>> {
     let (file, length) = place.open(Kind::Npy)?;
     vector(place, file, length)
 }

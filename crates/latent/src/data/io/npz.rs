@@ -30,7 +30,7 @@ type Archive = ZipArchive<BufReader<File>>;
 /// [`Error::DataFile`](crate::Error::DataFile) if the file is missing, damaged or of another kind;
 /// [`Error::Io`](crate::Error::Io) if the system cannot read it.
 pub fn npz_names(path: impl AsRef<Path>) -> Result<Vec<String>> {
-    Ok(names(&open(Place::file(path.as_ref()))?))
+    list(path.as_ref())
 }
 
 /// One matrix by its name from an `.npz` file, as NumPy's `np.savez` and `np.savez_compressed` write
@@ -48,10 +48,7 @@ pub fn npz_names(path: impl AsRef<Path>) -> Result<Vec<String>> {
 /// As [`read_npy`](crate::data::io::read_npy), and [`Error::DataFile`](crate::Error::DataFile) with the
 /// names that there are if there is no such array.
 pub fn read_npz(path: impl AsRef<Path>, name: &str) -> Result<Array2<f32>> {
-    let mut archive = open(Place::file(path.as_ref()))?;
-    let (place, array) = find(path.as_ref(), &mut archive, name)?;
-    let length = array.size();
-    npy::matrix(place, array, length)
+    matrix(path.as_ref(), name)
 }
 
 /// One vector by its name from an `.npz` file (n).
@@ -67,8 +64,23 @@ pub fn read_npz(path: impl AsRef<Path>, name: &str) -> Result<Array2<f32>> {
 /// # Errors
 /// As [`read_npz`] and [`read_npy_vector`](crate::data::io::read_npy_vector).
 pub fn read_npz_vector(path: impl AsRef<Path>, name: &str) -> Result<Array1<f32>> {
-    let mut archive = open(Place::file(path.as_ref()))?;
-    let (place, array) = find(path.as_ref(), &mut archive, name)?;
+    vector(path.as_ref(), name)
+}
+
+fn list(path: &Path) -> Result<Vec<String>> {
+    Ok(names(&open(Place::file(path))?))
+}
+
+fn matrix(path: &Path, name: &str) -> Result<Array2<f32>> {
+    let mut archive = open(Place::file(path))?;
+    let (place, array) = find(path, &mut archive, name)?;
+    let length = array.size();
+    npy::matrix(place, array, length)
+}
+
+fn vector(path: &Path, name: &str) -> Result<Array1<f32>> {
+    let mut archive = open(Place::file(path))?;
+    let (place, array) = find(path, &mut archive, name)?;
     let length = array.size();
     npy::vector(place, array, length)
 }

@@ -32,13 +32,17 @@ const HEADER: usize = 128;
 /// folder is missing; [`Error::Io`] if the file cannot be written, and then an older file is left as
 /// it is.
 pub fn write_npy(path: impl AsRef<Path>, matrix: &dyn Matrix) -> Result<()> {
+    write_matrix(path.as_ref(), matrix)
+}
+
+fn write_matrix(path: &Path, matrix: &dyn Matrix) -> Result<()> {
     check::not_empty("the matrix to write", matrix)?;
     check::finite("the matrix to write", matrix)?;
     let view = matrix.view();
     // The copy of another order, and the bytes.
     memory::check_matrix("a file of a matrix", 2 * view.nrows(), view.ncols())?;
     let by_rows = view.as_standard_layout();
-    write(path.as_ref(), &by_rows, size_of::<f32>() * view.len())
+    write(path, &by_rows, size_of::<f32>() * view.len())
 }
 
 /// Writes a vector (n) to an `.npy` file, as `float64`: a decoded heading, say, or the explained
@@ -57,6 +61,10 @@ pub fn write_npy(path: impl AsRef<Path>, matrix: &dyn Matrix) -> Result<()> {
 /// # Errors
 /// As [`write_npy`].
 pub fn write_npy_vector(path: impl AsRef<Path>, values: &dyn Values) -> Result<()> {
+    write_vector(path.as_ref(), values)
+}
+
+fn write_vector(path: &Path, values: &dyn Values) -> Result<()> {
     let what = "the vector to write";
     let values = Array1::from_vec(values.values());
     if values.is_empty() {
@@ -76,7 +84,7 @@ pub fn write_npy_vector(path: impl AsRef<Path>, values: &dyn Values) -> Result<(
             column,
         });
     }
-    write(path.as_ref(), &values, size_of::<f64>() * values.len())
+    write(path, &values, size_of::<f64>() * values.len())
 }
 
 fn write(path: &Path, array: &impl WriteNpyExt, size: usize) -> Result<()> {
