@@ -3,11 +3,12 @@
 //   to it     start (data), settings, play, pause, step, epoch, reset, turn, visible, drawn
 //   from it   ready, frame, and refused, if the data cannot be used
 //
-// While it plays, a frame goes out some thirty times a second, and only if the one before has been
-// drawn. On a slow machine there are fewer, so that frames take at most a third of the time. `later`
-// calls a function after whatever else waits; a slice of work takes `slice` ms.
+// While it plays, a frame goes out some thirty times a second, at the end of a training step, and only
+// if the one before has been drawn. On a slow machine there are fewer, so that frames take at most a
+// third of the time. `later` calls a function after whatever else waits; a slice of work takes `slice`
+// ms.
 
-const FRAME = 31;
+const FRAME = 27;
 // While the first epoch runs, the validation loss is measured after these steps as well.
 const EARLY = [4, 16, 32];
 // A point of the curves stands for at least so many training images.
