@@ -10,12 +10,14 @@ author = "the authors of the course"
 language = "en"
 html_title = "Autoencoders"
 
-extensions = ["myst_nb", "course"]
+extensions = ["myst_nb", "sphinx-mathjax-offline", "course"]
 exclude_patterns = ["lessons/learner"]
 
 # The lessons come with their outputs; building the site runs nothing.
 nb_execution_mode = "off"
 nb_merge_streams = True
+# Formulas between $$ are typeset by MathJax, which lies beside the pages.
+myst_enable_extensions = ["dollarmath"]
 # Sections can be linked to by their titles.
 myst_heading_anchors = 3
 # A lesson's code names a dependency with a line of the kernel's own, which no Rust lexer knows.

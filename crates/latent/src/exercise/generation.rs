@@ -1,7 +1,7 @@
 //! Checks of lesson 11, Generation.
 //!
 //! ```text
-//! z  = m + exp(v / 2) * e                                       reparameterisation
+//! z  = m + exp(v / 2) * r                                       reparameterisation
 //! KL = sum over the dimensions of (m^2 + exp(v) - 1 - v) / 2    of a normal distribution from N(0, 1)
 //! k-means, one step: each point to its nearest centre, each centre to the mean of its points
 //! ```
@@ -502,7 +502,7 @@ pub fn check_beta(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "It has the smallest reconstruction error, but nothing has put its codes where the prior is: look at how many of its new digits are of one kind. For compression it would be a good choice.",
+                "It has the smallest reconstruction error, but nothing has put its codes where the prior is: look at how many of its new digits are of one kind. For reconstruction alone it would be a good choice.",
             ),
             (
                 'b',
@@ -514,7 +514,7 @@ pub fn check_beta(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'd',
-                "So little information is left that its new digits are blurred, and nearly all alike: look at the last column, and at the images.",
+                "So little information is left that its new digits are blurred, and half of them are of one kind: look at the last column, and at the images.",
             ),
         ],
     }
@@ -528,7 +528,7 @@ pub fn check_rand_index(my_guess: Option<f64>) -> Feedback {
         truth: 0.43,
         within: 0.12,
         scale: Scale::number("an adjusted Rand index", -1.0, 1.0),
-        right: "Far better than chance, and far from the labels. k-means divides wide regions, and puts together what lies side by side, such as fours and nines.",
+        right: "Far better than chance, and far from perfect agreement. k-means divides wide regions, and puts together what lies side by side, such as fours and nines.",
         too_low: "It is more. Similar digits lie close together, so the clusters have much to do with the labels, although no label was used.",
         too_high: "It is less. k-means knows nothing of digits: it divides wide regions, and puts together what lies side by side, such as fours and nines.",
         known: &[(
@@ -548,7 +548,7 @@ pub fn check_map_of_neighbours(my_answer: Option<char>) -> Feedback {
         reasons: &[
             (
                 'a',
-                "Look at the table: A is four times as wide as B, and on each map the two are about as wide. t-SNE and UMAP use distances relative to those of each point's neighbours, so a dense group and a loose one come out alike.",
+                "Look at the table: A is four times as wide as B, and on each map the two are about equally wide. t-SNE and UMAP use distances relative to those of each point's neighbours, so a dense group and a loose one come out alike.",
             ),
             (
                 'b',

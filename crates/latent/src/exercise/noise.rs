@@ -150,7 +150,7 @@ pub fn check_active_share(active_share: fn(&Array2<f32>) -> f32) -> Feedback {
             ),
             (
                 |codes| codes.mapv(f32::abs).sum() / codes.len() as f32,
-                "That is the mean absolute activation: the L1 penalty of the training. A share counts each active unit once, however strong it is.",
+                "That is the mean absolute activation: the L1 penalty without its weight. A share counts each active unit once, however strong it is.",
             ),
             (
                 |codes| {
@@ -158,7 +158,7 @@ pub fn check_active_share(active_share: fn(&Array2<f32>) -> f32) -> Feedback {
                     let units = codes.columns().into_iter();
                     units.filter(|unit| used(*unit)).count() as f32 / codes.ncols() as f32
                 },
-                "That is the share of units that are active for at least one sample. Ask for each sample and each unit, and take the share of all.",
+                "That is the share of units that are active for at least one sample. Count all activations above 0, and divide by `codes.len()`.",
             ),
         ],
         shapes_clash: None,
@@ -357,7 +357,7 @@ pub fn check_auc(auc: fn(&Array1<f32>, &Array1<f32>) -> f32) -> Feedback {
             Errors::new([2.0, 2.0, 2.0], [2.0, 2.0], 0.0),
             Errors::new([0.6, 0.7, 0.9, 0.2], [0.1, 0.65, 0.6, 0.3, 0.2, 0.8], 0.0),
         ],
-        passed: "The fraction of pairs in the right order. No threshold occurs in it, so two detectors can be compared before anybody has chosen one. (In statistics, the number of these pairs is the U of Mann and Whitney.)",
+        passed: "The fraction of pairs in the right order. It needs no threshold, so you can compare two detectors before you choose a threshold. (In statistics, the number of these pairs is the U of Mann and Whitney.)",
     }
     .run(move |errors| auc(&errors.normal, &errors.anomalies))
 }
@@ -427,11 +427,11 @@ pub fn check_threshold(threshold: fn(&Array1<f32>, &Array1<f32>, f32) -> f32) ->
             ),
             (
                 |errors| mean(&errors.normal) + 2.0 * errors.normal.std(0.0),
-                "Mean plus two standard deviations does not depend on `share`, and the errors do not follow a normal distribution, and errors are skewed. Sort them, and count.",
+                "Mean plus two standard deviations does not depend on `share`, and the errors are skewed, so they do not follow a normal distribution. Sort them, and count.",
             ),
             (
                 |errors| mean(&errors.normal) + 2.0 * errors.normal.std(1.0),
-                "Mean plus two standard deviations does not depend on `share`, and the errors do not follow a normal distribution, and errors are skewed. Sort them, and count.",
+                "Mean plus two standard deviations does not depend on `share`, and the errors are skewed, so they do not follow a normal distribution. Sort them, and count.",
             ),
         ],
         shapes_clash: None,

@@ -323,7 +323,7 @@ pub fn check_score(score: Score) -> Feedback {
             ),
             (
                 |h| h.by_cell(&mean(&h.test)),
-                "Two things: the baseline is the mean of the test part, where it should be that of `train`; and you averaged the scores of the cells, where the sums run over all cells.",
+                "Two things: use the mean of `train` as the baseline, not that of the test part; and take one sum over all cells, not the mean of their scores.",
             ),
             (
                 HeldOut::residual,
@@ -462,7 +462,7 @@ pub fn check_circular_shift(circular_shift: CircularShift) -> Feedback {
             Shifts::made_up(7, 3, 531),
             Shifts::made_up(19, 5, 532),
         ],
-        passed: "Each cell keeps its counts, and their order in time too, except at one place. Only what the cells do together is gone.",
+        passed: "Each cell keeps its counts, and their order in time too, except at one place. What the cells do at the same moment is gone.",
     }
     .run(move |s| circular_shift(&s.counts, &s.shifts))
     .if_panicked(
@@ -514,7 +514,7 @@ pub fn check_slow_code(my_answer: Option<char>) -> Feedback {
             ),
             (
                 'c',
-                "Only one thing here changes in one direction from the beginning to the end: the rates that drift, up in some cells and down in others (section 2). PCA cannot know that this is the electrodes and not the brain. The next cell compares the weights of this component with the drift of each cell.",
+                "Only one thing here changes in one direction from the beginning to the end: the rates that drift, up in some cells and down in others (section 2). PCA cannot know whether the electrodes or the brain caused this. The next cell compares the weights of this component with the drift of each cell.",
             ),
             (
                 'd',

@@ -160,7 +160,7 @@ fn problem_of_noise(images: &Array2<f32>, outputs: &[Array2<f32>]) -> Option<Pro
     }
     if output.iter().all(|x| (0.0..=1.0).contains(x)) {
         return without_evidence(
-            "All your pixels lie between 0 and 1: you cut off what is below and above. Here the noise stays as it is. Cut off, it would no longer have a mean of 0 on paper.",
+            "All your pixels lie between 0 and 1: you cut off what is below and above. Here the noise stays as it is. Cut off, it would no longer have a mean of 0 where a pixel is 0.",
         );
     }
     if output.iter().all(|x| *x >= 0.0) {

@@ -184,7 +184,7 @@ fn largest_correlation(counts: &Array2<f32>) -> f32 {
 impl fmt::Display for Case {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.number {
-            0 => writeln!(f, "a sound recording")?,
+            0 => writeln!(f, "a recording without a fault")?,
             number => writeln!(f, "recording {number}")?,
         }
         let (bins, cells) = self.counts.dim();
@@ -244,7 +244,7 @@ const FILES: [question::Case; 3] = [
         &[
             (
                 'a',
-                "Two columns with the same spikes would have a correlation near 1. The largest one here is not above that of the sound recording.",
+                "Two columns with the same spikes would have a correlation near 1. The largest one here is not above that of the recording without a fault.",
             ),
             (
                 'b',
@@ -252,7 +252,7 @@ const FILES: [question::Case; 3] = [
             ),
             (
                 'c',
-                "The first test part is decoded well, the later ones at chance, and between them the time stamps jump. The electrodes paused and the camera did not. So after the pause each row has the heading of an earlier moment. Match spikes and heading by their time stamps before you save them in one file.",
+                "The first test part is decoded well, the later ones near chance, and between them the time stamps jump. The electrodes paused and the camera did not. So after the pause each row has the heading of an earlier moment. Match spikes and heading by their time stamps before you save them in one file.",
             ),
             (
                 'd',
@@ -266,11 +266,11 @@ const FILES: [question::Case; 3] = [
         &[
             (
                 'a',
-                "Two columns are nearly the same: the spikes of one cell, found by two electrodes. If one of them is held out and the other is an input, a prediction is too easy, and the number of cells in the paper is wrong. Remove one of the two. Real neighbours in tuning have correlations like that of the sound recording.",
+                "Two columns are nearly the same: the spikes of one cell, found by two electrodes. If one of them is held out and the other is an input, a prediction is too easy, and the number of cells in the paper is wrong. Remove one of the two. Two different cells with similar tuning stay far below this, as in the recording without a fault.",
             ),
             (
                 'b',
-                "Look at the other animal: its heading is decoded as badly as in the sound recording. With a leak it would be decoded clearly better than chance.",
+                "Look at the other animal: its heading is decoded as badly as in the recording without a fault. With a leak it would be decoded clearly better than chance.",
             ),
             (
                 'c',
@@ -278,7 +278,7 @@ const FILES: [question::Case; 3] = [
             ),
             (
                 'd',
-                "With drift the error would grow from the first test part to the last one. Compare the correlation with that of the sound recording.",
+                "With drift the error would grow from the first test part to the last one. Compare the correlation with that of the recording without a fault.",
             ),
         ],
     ),
@@ -288,7 +288,7 @@ const FILES: [question::Case; 3] = [
         &[
             (
                 'a',
-                "The largest correlation is that of two cells with similar tuning, as in the sound recording.",
+                "The largest correlation is that of two cells with similar tuning, as in the recording without a fault.",
             ),
             (
                 'b',
