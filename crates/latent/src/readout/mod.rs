@@ -9,8 +9,10 @@
 //! representation: are samples of one class near one another in it?
 //!
 //! Fix & Hodges 1951; Cover & Hart, "Nearest neighbor pattern classification", IEEE Transactions
-//! on Information Theory 13, 1967. The neighbours are found by `linfa-nn`.
+//! on Information Theory 13, 1967. In few dimensions the neighbours are found by `linfa-nn`, in many in
+//! `brute_force.rs`.
 
+use self::brute_force::BruteForce;
 use crate::check;
 use crate::codec::Codec;
 use crate::data::Dataset;
@@ -22,12 +24,12 @@ use crate::threads;
 use linfa::DatasetBase;
 use linfa::dataset::AsSingleTargets;
 use linfa::traits::{Fit, PredictInplace};
-use linfa_nn::CommonNearestNeighbour::{KdTree, LinearSearch};
-use linfa_nn::NearestNeighbour;
 use linfa_nn::distance::L2Dist;
-use ndarray::{Array1, Array2, ArrayBase, Axis, Data, Ix2, s};
+use linfa_nn::{KdTree, NearestNeighbour};
+use ndarray::{Array1, Array2, ArrayBase, ArrayView2, Axis, Data, Ix2, s};
 
 mod angles;
+mod brute_force;
 mod draws;
 mod overlap;
 mod regression;
@@ -246,28 +248,30 @@ pub fn neighbours(codes: &dyn Matrix, queries: &dyn Matrix, k: usize) -> Result<
     // linfa-nn panics on rows that do not lie in one piece; those that do are not copied.
     let (codes, queries) = (codes.view(), queries.view());
     let (codes, queries) = (codes.as_standard_layout(), queries.as_standard_layout());
-    let method = if codes.ncols() <= TREE_DIMENSIONS {
-        KdTree
-    } else {
-        LinearSearch
-    };
-    let index = method.from_batch(&codes, L2Dist);
-    let index = index.expect("the width is above 0, as checked");
-
-    let pool = threads::Pool::new(threads::available());
-    let rows = pool.run(|| {
-        threads::map_pieces(queries.rows().into_iter(), |query| {
-            interrupt::check()?;
-            let found = index.k_nearest(query, k);
-            let found = found.expect("the widths are equal, as checked");
-            Ok::<_, Error>(found.into_iter().map(|(_, row)| row).collect::<Vec<_>>())
-        })
-    });
+    let rows = threads::with_threads(threads::available(), || {
+        if codes.ncols() <= TREE_DIMENSIONS {
+            by_tree(codes.view(), queries.view(), k)
+        } else {
+            BruteForce::new(codes.view()).nearest(queries.view(), k)
+        }
+    })?;
     let mut nearest = Array2::zeros((queries.nrows(), k));
     for (mut to, from) in nearest.rows_mut().into_iter().zip(rows) {
-        to.assign(&Array1::from(from?));
+        to.assign(&Array1::from(from));
     }
     Ok(nearest)
+}
+
+fn by_tree(codes: ArrayView2<f32>, queries: ArrayView2<f32>, k: usize) -> Result<Vec<Vec<usize>>> {
+    let tree = KdTree::new().from_batch(&codes, L2Dist);
+    let tree = tree.expect("the width is above 0, as checked");
+    let rows = threads::map_pieces(queries.rows().into_iter(), |query| {
+        interrupt::check()?;
+        let found = tree.k_nearest(query, k);
+        let found = found.expect("the widths are equal, as checked");
+        Ok(found.into_iter().map(|(_, row)| row).collect())
+    });
+    rows.into_iter().collect()
 }
 
 /// How well k nearest neighbours tell classes apart by the codes of a codec: encodes both data sets,

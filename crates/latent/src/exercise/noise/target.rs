@@ -76,7 +76,7 @@ pub fn check_denoising_step(step: DenoisingStep) -> Feedback {
         return Feedback::new(
             EXERCISE,
             Outcome::Passed,
-            "The noise is in the input alone. The loss compares the output with the clean images, and a copy keeps the noise, so copying makes it larger.",
+            "The noise is in the input alone. The loss compares the output with the clean images, so a copy of the noise makes the loss larger.",
         );
     }
     if got.0 == expected.0 {
