@@ -12,9 +12,9 @@ from nbformat.v4 import new_output
 
 STUDENT_LIMIT = 100_000
 SOLVED_LIMIT = 3_000_000
-# The sections of the long paths run in the lessons, and the gallery runs in JupyterLab in
+# The sections of the paths run in the lessons, and the gallery runs in JupyterLab in
 # `test_browser.py`; by themselves they run with `cargo xtask test --long`.
-LONG = {"three-hours-1", "three-hours-2", "90-gallery"}
+LONG = {"short-course", "three-hours-1", "three-hours-2", "90-gallery"}
 NAMES = [pytest.param(name, marks=pytest.mark.long if name in LONG else ()) for name in lessons.names()]
 PICTURE = """println!("EVCXR_BEGIN_CONTENT image/svg+xml\\n<svg/>\\nEVCXR_END_CONTENT");"""
 

@@ -11,9 +11,9 @@
 
 use crate::error::Result;
 use crate::interrupt;
-use crate::nn::matmul::product;
 use crate::threads;
 use linfa_nn::distance::{Distance, L2Dist};
+use ndarray::linalg::general_mat_mul;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use std::cmp::Ordering;
 
@@ -61,10 +61,10 @@ impl<'a> BruteForce<'a> {
             let codes = &codes - &self.mean;
             let squares = codes.map_axis(Axis(1), square);
             largest = squares.fold(largest, |largest, &x| largest.max(x));
-            product(centred.view(), codes.t(), part.view_mut());
+            general_mat_mul(-2.0, &centred, &codes.t(), 0.0, &mut part);
             // |q|^2 is the same for all codes of a query, so it may be left out.
             for mut row in part.rows_mut() {
-                row.zip_mut_with(&squares, |p, x| *p = x - 2.0 * *p);
+                row += &squares;
             }
         }
         let rounding = centred.map_axis(Axis(1), |row| self.rounding(square(row) + largest));
