@@ -42,6 +42,8 @@ PATH = re.compile(r"^\| \[(.+?)\]\(notebooks/(.+?)\.ipynb\) \| \*\*(\d+)\*\* \|.
 
 
 def setup(app):
+    # It copies files at the end of the build and nothing else, but does not say so.
+    app.extensions["sphinx-mathjax-offline"].parallel_read_safe = True
     app.connect("builder-inited", write_plotly)
     app.connect("source-read", read)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
