@@ -6,8 +6,11 @@
 //! ```
 //!
 //! In `f32` this sum is rounded. So it only excludes codes that are certainly too far away; the few
-//! that are left are compared by linfa-nn's distance. The bound of the rounding is that of a sum of d
-//! products: Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1.
+//! that are left are compared by linfa-nn's distance.
+//!
+//! How far the two can be apart, in units of 2^-24 (|q|^2 + |x|^2), both centred: 4 for the centring,
+//! d for q . x, d for |x|^2, 2 for their sum, 2 (d + 2) in linfa-nn's own distance (Higham, "Accuracy
+//! and Stability of Numerical Algorithms", section 3.1). Together 4 d + 10; taken are 4 (d + 8).
 
 use crate::error::Result;
 use crate::interrupt;
@@ -55,29 +58,34 @@ impl<'a> BruteForce<'a> {
     fn nearest_of_piece(&self, queries: ArrayView2<f32>, k: usize) -> Vec<Vec<usize>> {
         let centred = &queries - &self.mean;
         let mut distances = Array2::zeros((queries.nrows(), self.codes.nrows()));
-        let mut largest = 0.0_f32;
+        let mut squares = Array1::zeros(self.codes.nrows());
         let parts = distances.axis_chunks_iter_mut(Axis(1), ROWS);
-        for (mut part, codes) in parts.zip(self.codes.axis_chunks_iter(Axis(0), ROWS)) {
+        let codes = self.codes.axis_chunks_iter(Axis(0), ROWS);
+        let squares_of_parts = squares.axis_chunks_iter_mut(Axis(0), ROWS);
+        for ((mut part, codes), mut squares) in parts.zip(codes).zip(squares_of_parts) {
             let codes = &codes - &self.mean;
-            let squares = codes.map_axis(Axis(1), square);
-            largest = squares.fold(largest, |largest, &x| largest.max(x));
+            squares.assign(&codes.map_axis(Axis(1), square));
             general_mat_mul(-2.0, &centred, &codes.t(), 0.0, &mut part);
             // |q|^2 is the same for all codes of a query, so it may be left out.
             for mut row in part.rows_mut() {
                 row += &squares;
             }
         }
-        let rounding = centred.map_axis(Axis(1), |row| self.rounding(square(row) + largest));
-        let queries = queries.rows().into_iter().zip(distances.rows());
-        queries
-            .zip(&rounding)
-            .map(|((query, distances), rounding)| self.compare(query, distances, *rounding, k))
+        let rows = queries.rows().into_iter().zip(centred.rows());
+        rows.zip(distances.rows())
+            .map(|((query, centred), distances)| {
+                let of_query = square(centred);
+                let off = squares.mapv(|x| self.rounding(of_query + x));
+                self.compare(query, distances, off.view(), k)
+            })
             .collect()
     }
 
     /// How far a rounded distance can be from linfa-nn's, if |q|^2 and |x|^2 together are `squares`.
     fn rounding(&self, squares: f32) -> f32 {
-        2.0 * (self.codes.ncols() + 8) as f32 * f32::EPSILON * squares
+        let terms = (self.codes.ncols() + 8) as f32;
+        // Numbers too small for f32 become 0, whatever their squares are.
+        2.0 * terms * f32::EPSILON * squares + f32::MIN_POSITIVE
     }
 
     /// The nearest of those that could be, by their exact distances.
@@ -85,14 +93,16 @@ impl<'a> BruteForce<'a> {
         &self,
         query: ArrayView1<f32>,
         distances: ArrayView1<f32>,
-        rounding: f32,
+        off: ArrayView1<f32>,
         k: usize,
     ) -> Vec<usize> {
-        let mut some = distances.to_vec();
-        let (_, kth, _) = some.select_nth_unstable_by(k - 1, f32::total_cmp);
-        let limit = *kth + 2.0 * rounding;
+        let mut farthest = (&distances + &off).to_vec();
+        let (_, &mut limit, _) = farthest.select_nth_unstable_by(k - 1, f32::total_cmp);
         // Beyond the range of f32 there are no distances, and every code could be near.
-        let near = |row: &usize| distances[*row].partial_cmp(&limit) != Some(Ordering::Greater);
+        let near = |row: &usize| {
+            let least = distances[*row] - off[*row];
+            !limit.is_finite() || least.partial_cmp(&limit) != Some(Ordering::Greater)
+        };
         let exact = |row| (L2Dist.rdistance(query, self.codes.row(row)), row);
         let mut found: Vec<(f32, usize)> = (0..distances.len()).filter(near).map(exact).collect();
         found.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
@@ -134,15 +144,21 @@ mod tests {
         /// Also where the products alone would be of no use: far from 0, and with equal distances.
         #[test]
         fn the_nearest_are_those_with_the_smallest_distance(
-            (n, m, d) in (1_usize..600, 1_usize..40, 1_usize..60),
+            (n, m) in (1_usize..600, 1_usize..40),
+            d in prop_oneof![1_usize..60, Just(600)],
             k in 1_usize..30,
-            offset in prop::sample::select(vec![0.0_f32, 3.0, 1e4, 1e17]),
+            offset in prop::sample::select(vec![0.0_f32, 3.0, 1e4, 1e15]),
             whole: bool,
+            apart: bool,
             seed: u64,
         ) {
             let drawn = |rows, seed| {
                 let x = random::uniform(rows, d, 0.0, 3.0, seed).unwrap();
-                x.mapv(|x| offset + if whole { x.floor() } else { x })
+                let mut x = x.mapv(|x| offset + if whole { x.floor() } else { x });
+                // Two groups: far from their mean, with small distances within each.
+                let groups = x.rows_mut().into_iter().step_by(2);
+                groups.for_each(|mut row| row += if apart { 1e5 } else { 0.0 });
+                x
             };
             assert_nearest(&drawn(n, seed), &drawn(m, seed.wrapping_add(1)), k.min(n));
         }
@@ -157,17 +173,10 @@ mod tests {
 
     #[test]
     fn numbers_whose_squares_have_no_room_are_compared_all_the_same() {
-        let mut codes = random::uniform(50, 400, -1.0, 1.0, 1).unwrap();
-        codes.mapv_inplace(|x| x * 1e18);
-        let queries = codes.slice(ndarray::s![..7, ..]).to_owned();
-        let found = BruteForce::new(codes.view())
-            .nearest(queries.view(), 3)
-            .unwrap();
-        assert!(
-            found
-                .iter()
-                .enumerate()
-                .all(|(row, found)| found.len() == 3 && found[0] == row)
-        );
+        for (d, size) in [(900, 1e18), (2000, 1e18), (17, 1e-22)] {
+            let codes = random::uniform(50, d, -1.0, 1.0, 1).unwrap() * size;
+            let queries = random::uniform(7, d, -1.0, 1.0, 2).unwrap() * size;
+            assert_nearest(&codes, &queries, 3);
+        }
     }
 }

@@ -43,7 +43,7 @@ pub use regression::KnnRegressor;
 const TREE_DIMENSIONS: usize = 16;
 
 /// Coordinates above this are refused: a squared distance could exceed the range of `f32`.
-const LARGEST: f32 = 1e18;
+const LARGEST: f32 = 1e16;
 
 /// Classes of the largest confusion matrix.
 const MOST_CLASSES: usize = 1000;
@@ -100,7 +100,7 @@ impl KnnClassifier {
     /// n.
     ///
     /// # Errors
-    /// If the codes are empty, not finite or above 1e18, if there is not one label a row, or if
+    /// If the codes are empty, not finite or above 1e16, if there is not one label a row, or if
     /// `k` is out of range.
     pub fn fit(codes: &dyn Matrix, labels: &dyn Labels, k: usize) -> Result<Self> {
         check::not_empty("the codes", codes)?;
@@ -123,7 +123,7 @@ impl KnnClassifier {
     ///
     /// # Errors
     /// If the codes have another width than those of [`KnnClassifier::fit`], are not finite, or
-    /// above 1e18.
+    /// above 1e16.
     pub fn predict(&self, codes: &dyn Matrix) -> Result<Array1<usize>> {
         let neighbours = neighbours(&self.codes, codes, self.k)?;
         Ok(neighbours.map_axis(Axis(1), |row| {
@@ -238,7 +238,7 @@ impl<D: Data<Elem = f32>> PredictInplace<ArrayBase<D, Ix2>, Array1<usize>> for K
 /// ```
 ///
 /// # Errors
-/// If widths differ, a value is not finite or above 1e18, or `k` is not within 1..=n.
+/// If widths differ, a value is not finite or above 1e16, or `k` is not within 1..=n.
 pub fn neighbours(codes: &dyn Matrix, queries: &dyn Matrix, k: usize) -> Result<Array2<usize>> {
     check::not_empty("the codes", codes)?;
     check::width("the codes", queries, codes.view().ncols())?;
@@ -347,7 +347,7 @@ fn check_values(codes: &dyn Matrix) -> Result<()> {
         Some(value) => Err(Error::Setting {
             setting: "a value of the codes",
             value: value.to_string(),
-            expected: "at most 1e18 in magnitude, since squared distances must fit into f32",
+            expected: "at most 1e16 in magnitude, since squared distances must fit into f32",
         }),
         None => Ok(()),
     }
@@ -454,10 +454,10 @@ mod tests {
         for value in [1e30, -f32::MAX] {
             let codes = array![[0.0], [value]];
             let error = neighbours(&codes, &array![[0.0]], 1).unwrap_err();
-            assert!(error.to_string().contains("1e18"), "{error}");
+            assert!(error.to_string().contains("1e16"), "{error}");
             assert!(neighbours(&array![[0.0]], &codes, 1).is_err());
         }
-        let far = array![[-1e18], [1e18]];
+        let far = array![[-1e16], [1e16]];
         assert_eq!(neighbours(&far, &far, 1).unwrap(), array![[0], [1]]);
     }
 

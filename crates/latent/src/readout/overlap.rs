@@ -26,7 +26,7 @@ use ndarray::ArrayView1;
 /// ```
 ///
 /// # Errors
-/// If there is not one row in `b` for each row of `a`, if a value is not finite or above 1e18, or
+/// If there is not one row in `b` for each row of `a`, if a value is not finite or above 1e16, or
 /// if `k` is not within 1..n.
 pub fn neighbour_overlap(a: &dyn Matrix, b: &dyn Matrix, k: usize) -> Result<f64> {
     check::not_empty("the first representation", a)?;

@@ -38,7 +38,7 @@ impl KnnRegressor {
     /// from 1 to n.
     ///
     /// # Errors
-    /// If codes or targets are empty, not finite or above 1e18, if there is not one row of targets
+    /// If codes or targets are empty, not finite or above 1e16, if there is not one row of targets
     /// for each code, or if `k` is out of range.
     pub fn fit(codes: &dyn Matrix, targets: &dyn Matrix, k: usize) -> Result<Self> {
         for (what, array) in [("the codes", codes), ("the targets", targets)] {
@@ -62,7 +62,7 @@ impl KnnRegressor {
     ///
     /// # Errors
     /// If the codes have another width than those of [`KnnRegressor::fit`], are not finite, or
-    /// above 1e18.
+    /// above 1e16.
     pub fn predict(&self, codes: &dyn Matrix) -> Result<Array2<f32>> {
         let nearest = neighbours(&self.codes, codes, self.k)?;
         let mut predicted = Array2::zeros((nearest.nrows(), self.targets.ncols()));
