@@ -9,7 +9,7 @@
 //! representation: are samples of one class near one another in it?
 //!
 //! Fix & Hodges 1951; Cover & Hart, "Nearest neighbor pattern classification", IEEE Transactions
-//! on Information Theory 13, 1967. In few dimensions the neighbours are found by `linfa-nn`, in many in
+//! on Information Theory 13, 1967. In few dimensions `linfa-nn` finds the neighbours, in many
 //! `brute_force.rs`.
 
 use self::brute_force::BruteForce;
